@@ -46,7 +46,7 @@ from studio.rules.asking.captions import blending
 from studio.rules.asking.params import GenerationKind, Params
 from studio.rules.pictures.masks import Region
 from studio.rules.text import clip, title_from
-from studio.rules.wording import duration, joined, money, ordinal
+from studio.rules.wording import about, duration, joined, money, ordinal
 from studio.services.galleries.galleries import GalleryEntry
 from studio.services.galleries.stars import Starred
 from studio.services.pictures.finding import PictureView
@@ -100,16 +100,17 @@ def standing(job: Job, estimate: WaitEstimate) -> str:
     if estimate.paused:
         return "waits, the queue is paused"
     if estimate.ahead >= MOST_COUNTED:
-        return f"{MOST_COUNTED:,} and more before it, at least {duration(estimate.wait_s)}"
+        at_least = f", at least {duration(estimate.wait_s)}" if estimate.wait_s >= 1 else ""
+        return f"{MOST_COUNTED:,} and more before it{at_least}"
     place = "next in line" if estimate.ahead == 0 else f"{ordinal(estimate.ahead + 1)} in line"
-    return f"{place}, about {duration(estimate.wait_s)}" if estimate.wait_s >= 1 else place
+    return ", ".join(filter(None, (place, about(estimate.wait_s))))
 
 
 def drawing_card(subject: StatusSubject, *, percent: int | None, remaining_s: float | None) -> Card:
     """A job is drawn: a bar, and the expected rest in seconds; None: unknown."""
-    left = f" about {duration(remaining_s)}" if remaining_s is not None else ""
+    left = "" if remaining_s is None else about(remaining_s) or "nearly done"
     return card(
-        f"**{safe(subject.title, _TITLE_LIMIT)}**\n{bar(percent or 0)}{left}",
+        f"**{safe(subject.title, _TITLE_LIMIT)}**\n{bar(percent or 0)} {left}".rstrip(),
         _cancel(subject.job),
         accent=accent_of(subject.job.game_id),
     )
@@ -117,7 +118,9 @@ def drawing_card(subject: StatusSubject, *, percent: int | None, remaining_s: fl
 
 def bar(percent: int) -> str:
     """A bar as text: `▰▰▰▱▱▱ 50 %`."""
-    filled = round(_BAR_CELLS * min(max(percent, 0), 100) / 100)
+    percent = min(max(percent, 0), 100)
+    # Only what is whole has a full bar.
+    filled = _BAR_CELLS * percent // 100
     return f"{'▰' * filled}{'▱' * (_BAR_CELLS - filled)} {percent} %"
 
 

@@ -11,7 +11,7 @@ from cogs.pictures.cards import bar, standing
 from db.enums import JobPhase
 from studio.generation.wait_estimates import MOST_COUNTED, QueueLoad
 from studio.rules.queue.allowance import Usage
-from studio.rules.wording import duration
+from studio.rules.wording import about
 from studio.services.queue.queues import QueueEntry, QueueView, ServerQueue
 
 _TITLE_LIMIT = 80
@@ -71,7 +71,8 @@ def cleared_card(user_id: int, count: int) -> Card:
 
 def usage_card(usage: Usage) -> Card:
     """A person's quota of today."""
-    percent = 100 if usage.limit == 0 else round(100 * min(usage.used / usage.limit, 1))
+    # Rounded down: 100 % used means that nothing is left.
+    percent = 100 if usage.limit == 0 else 100 * usage.used // usage.limit
     city = usage.day.zone.rsplit("/", 1)[-1].replace("_", " ")
     return card(
         f"**Today** {usage.used} of {usage.limit} pictures used, {usage.left} left\n{bar(percent)}",
@@ -139,8 +140,8 @@ def _busy_words(view: QueueView) -> str:
     now = _traffic(view.load)
     if view.paused_at is not None:
         return now
-    wait_s = view.load.new_wait_s
-    starts = f"in about {duration(wait_s)}" if wait_s >= 1 else "at once"
+    wait = about(view.load.new_wait_s)
+    starts = f"in {wait}" if wait else "at once"
     return f"{now} A new picture of yours starts {starts}."
 
 

@@ -41,6 +41,7 @@ from studio.providers.base import (
     Provider,
 )
 from studio.rules.pictures.gate import Picture, admit, thumbnail
+from studio.rules.queue.progress import expected_rest_s, guessed_percent
 from studio.rules.served import EVERYWHERE, ServedServers
 from studio.storage.base import Store
 
@@ -298,10 +299,8 @@ class JobRun:
         self, percent: int | None, *, elapsed_s: float, usual_s: float
     ) -> None:
         if percent is None:
-            percent = min(int(100 * elapsed_s / max(usual_s, 0.1)), 95)
-        remaining_s = (
-            elapsed_s * (100 - percent) / percent if percent > 5 else max(usual_s - elapsed_s, 1.0)
-        )
+            percent = guessed_percent(elapsed_s=elapsed_s, usual_s=usual_s)
+        remaining_s = expected_rest_s(percent, elapsed_s=elapsed_s, usual_s=usual_s)
         await self._deps.queue.held.mark_percent(self.job, percent)
         if self.job.cancel_requested:
             self.cancel.set()

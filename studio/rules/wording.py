@@ -42,6 +42,11 @@ def duration(seconds: float) -> str:
     return f"{minutes // 60} h {minutes % 60} min" if minutes % 60 else f"{minutes // 60} h"
 
 
+def about(seconds: float) -> str:
+    """An estimate as members read it: `about 12 s`; empty for less than a second."""
+    return f"about {duration(seconds)}" if seconds >= 1 else ""
+
+
 def ordinal(number: int) -> str:
     """`1st`, `2nd`, `3rd`, `11th`."""
     ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10)
