@@ -4,6 +4,7 @@ discord.py reads an option's callback when the cog's class is created, before an
 So a callback that needs services takes them from the `suggestions` of the command's cog.
 """
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
@@ -16,10 +17,11 @@ from db.models import Game
 from studio.clock import Clock
 from studio.errors import LimnerError, NoGameHere, NoSuchGame, TooFast
 from studio.rules.asking.instruction import STRENGTHS
-from studio.rules.asking.styles import STYLES
+from studio.rules.asking.styles import matching_styles, preset_name
 from studio.rules.dates import SUGGESTED_DATES
 from studio.rules.queue.rate_limit import RateLimiter
 from studio.rules.text import clip, name_key
+from studio.rules.time_zones import suggest_zones
 from studio.services.characters.roster import Roster
 from studio.services.characters.wardrobe import Wardrobe
 from studio.services.dice.macros import Macros
@@ -28,6 +30,7 @@ from studio.services.games.games import Games
 from studio.services.orders.inputs import NO_STATE
 from studio.services.people import is_host
 from studio.services.pictures.images import Images
+from studio.services.queue.time_zones import time_zones
 from studio.services.sessions.sessions import Sessions
 
 _CHOICES_LIMIT = 25
@@ -140,7 +143,7 @@ class Suggestions:
     async def styles_drawn(
         self, interaction: Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
-        """The styles of the game's latest pictures."""
+        """The styles of the game's latest pictures, presets by their names."""
         game = await self._resolve_game(interaction)
         if game is None:
             return []
@@ -150,7 +153,7 @@ class Suggestions:
             for style in await self._galleries.list_styles(person_of(interaction), game)
             if key in style and len(style) <= _CHOICE_CHARACTERS
         ]
-        return [_choice(style) for style in found[:_CHOICES_LIMIT]]
+        return [_choice(preset_name(style)) for style in found[:_CHOICES_LIMIT]]
 
     async def recent_pictures(
         self, interaction: Interaction, typed: str
@@ -281,9 +284,14 @@ own_macros = _suggested(Suggestions.own_macros)
 
 
 async def style_names(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    """The matching presets, and the typed text itself."""
-    matching = [style.name for style in STYLES if name_key(typed) in name_key(style.name)]
-    return _with_own(typed, matching)
+    """The presets that the text may mean, and the typed text itself."""
+    return _with_own(typed, matching_styles(typed))
+
+
+async def zone_names(_: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    """The time zones that the text may mean, by city, country or abbreviation."""
+    zones = await asyncio.to_thread(time_zones)
+    return [_choice(zone) for zone in suggest_zones(typed, zones, limit=_CHOICES_LIMIT)]
 
 
 async def days(_: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -297,14 +305,16 @@ async def strengths(interaction: Interaction, typed: str) -> list[app_commands.C
 
 
 def _with_own(typed: str, matching: Sequence[str]) -> list[app_commands.Choice[str]]:
-    """The typed text and the matching choices.
+    """The matching choices, and the typed text behind them.
 
-    A text that is too long for a choice is not offered. It is sent as it was typed.
+    Who presses Enter gets the first one: a preset is more likely meant than a part of its name. A
+    text that is too long for a choice is not offered. It is sent as it was typed.
     """
     typed = typed.strip()
     known = {name_key(name) for name in matching}
     fits = 0 < len(typed) <= _CHOICE_CHARACTERS and name_key(typed) not in known
-    return [_choice(name) for name in (*([typed] if fits else []), *matching)][:_CHOICES_LIMIT]
+    room = _CHOICES_LIMIT - fits
+    return [_choice(name) for name in (*matching[:room], *([typed] if fits else []))]
 
 
 def _channel_label(interaction: Interaction, channel_id: int) -> str:

@@ -75,7 +75,7 @@ class PaintOverCog(commands.Cog):
         mask: discord.Attachment | None,
     ) -> None:
         if mask is not None:
-            raise NotTogether("page", "mask")
+            raise NotTogether("the page to draw on", "a mask")
         if self._mask_links is None:
             raise MaskRefused("missing")
         offer = await self._mask_links.create(

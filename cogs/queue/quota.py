@@ -5,6 +5,7 @@ from discord.ext import commands
 
 from cogs.components.layout import card
 from cogs.interactions.answering import answering, say
+from cogs.interactions.autocomplete import zone_names
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of
 from cogs.queue.cards import usage_card
@@ -34,8 +35,9 @@ class QuotaCog(commands.GroupCog, group_name="quota", group_description="How man
     @app_commands.guild_only()
     @app_commands.describe(
         pictures="Pictures a day for each person; 0 switches drawing off",
-        time_zone="When a day begins, such as Europe/Helsinki",
+        time_zone="Where a day begins at midnight: a city or a country",
     )
+    @app_commands.autocomplete(time_zone=zone_names)
     async def set(
         self,
         interaction: Interaction,

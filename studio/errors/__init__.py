@@ -3,7 +3,8 @@
 LimnerError
 ├── InputError                 the person's input cannot be used
 │   ├── EmptyText · TextTooLong · BadName · NameTaken · UnknownCharacter
-│   ├── TooManyCharacters · BadSetting · NothingUnderstood
+│   ├── TooManyCharacters · BadSetting · UnknownSetting · UnknownTimeZone
+│   ├── NothingUnderstood · SessionOfOtherGame
 │   ├── AboveCeiling · TooManyThemes · TooManyChannels · LastChannel
 │   ├── UnknownState · StateTaken · TooManyStates · UnknownStyle
 │   ├── NoVoice · FileTooLarge

@@ -92,11 +92,41 @@ class TooManyCharacters(InputError):
 
 @dataclass(eq=False)
 class BadSetting(InputError):
-    """A setting in an instruction or an option has no usable value."""
+    """A setting in an instruction or an option has no usable value; `value` is "" where none was
+    given.
+
+    `setting` is named as the member sees it. `close` are the nearest usable values, best first.
+    """
 
     setting: str
     value: str
     expected: str
+    close: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
+class UnknownSetting(InputError):
+    """There is no setting of this name. `known` are those that there are, `close` the nearest of
+    them, best first."""
+
+    name: str
+    known: tuple[str, ...]
+    close: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
+class UnknownTimeZone(InputError):
+    """There is no time zone of this name, or several; `close` are the nearest, best first."""
+
+    typed: str
+    close: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
+class SessionOfOtherGame(InputError):
+    """The session belongs to `game`, and the channel to another one."""
+
+    game: str
 
 
 @dataclass(eq=False)

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 _UNITS = ("kB", "MB", "GB")
 
 
-def joined(names: Sequence[str]) -> str:
-    """`A`, `A and B`, `A, B and C`."""
+def joined(names: Sequence[str], last: str = "and") -> str:
+    """`A`, `A and B`, `A, B and C`; `last` is the word before the last name."""
     if len(names) < 2:
         return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
+    return f"{', '.join(names[:-1])} {last} {names[-1]}"
 
 
 def money(micros: int) -> str:

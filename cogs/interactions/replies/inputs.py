@@ -26,14 +26,14 @@ def _too_long(error: errors.TextTooLong) -> str:
 def _unknown_character(error: errors.UnknownCharacter) -> str:
     said = f"There is no character called **{safe(error.name)}** in this game."
     if error.close:
-        return f"{said} Did you mean {joined([f'**{safe(name)}**' for name in error.close])}?"
+        return f"{said} Did you mean {_any_of(error.close)}?"
     return f"{said} `/character list` shows who there is."
 
 
 def _unknown_state(error: errors.UnknownState) -> str:
     said = f"**{safe(error.of)}** has no state called **{safe(error.name)}**."
     if error.close:
-        return f"{said} Did you mean {joined([f'**{safe(name)}**' for name in error.close])}?"
+        return f"{said} Did you mean {_any_of(error.close)}?"
     return f"{said} `/wardrobe list` shows what there is."
 
 
@@ -42,6 +42,37 @@ def _unknown_style(error: errors.UnknownStyle) -> str:
     if error.close:
         return f"{said} Did you mean {joined([f'*{safe(name)}*' for name in error.close])}?"
     return f"{said} While you type, the styles of its newest pictures are offered."
+
+
+def _bad_setting(error: errors.BadSetting) -> str:
+    name = f"**{safe(error.setting)}**"
+    if not error.value.strip():
+        return f"{name} needs a value: {error.expected}. Nothing was used."
+    said = f"{name} cannot be *{safe(error.value)}*; it takes {error.expected}."
+    meant = f" Did you mean {_any_of(error.close)}?" if error.close else ""
+    return f"{said}{meant} Nothing was used."
+
+
+def _unknown_setting(error: errors.UnknownSetting) -> str:
+    if error.close:
+        meant = f"Did you mean {_any_of([f'--{name}' for name in error.close])}?"
+    else:
+        meant = f"There are {joined([f'`--{name}`' for name in error.known])}."
+    return f"I know no setting *{safe(f'--{error.name}')}*. {meant} Nothing was used."
+
+
+def _unknown_time_zone(error: errors.UnknownTimeZone) -> str:
+    said = f"I know no time zone *{safe(error.typed)}*." if error.typed else "Which time zone?"
+    if error.close:
+        return f"{said} Did you mean {_any_of(error.close)}? Nothing was changed."
+    return (
+        f"{said} Name a country or a large city, such as **Finland** or **Europe/Helsinki**. "
+        "Nothing was changed."
+    )
+
+
+def _any_of(names: Sequence[str]) -> str:
+    return joined([f"**{safe(name)}**" for name in names], "or")
 
 
 def _not_understood(error: errors.NothingUnderstood) -> str:
@@ -101,7 +132,7 @@ def _unknown_macro(error: errors.UnknownMacro) -> str:
         )
     said = f"You have no macro called **{safe(error.name)}** here."
     if error.close:
-        return f"{said} Did you mean {joined([f'**{safe(name)}**' for name in error.close])}?"
+        return f"{said} Did you mean {_any_of(error.close)}?"
     return f"{said} `/dice macro list` shows yours, `/dice macro set` makes one."
 
 
@@ -157,6 +188,9 @@ SENTENCES = (
     sentence_of(errors.UnknownCharacter, _unknown_character),
     sentence_of(errors.UnknownState, _unknown_state),
     sentence_of(errors.UnknownStyle, _unknown_style),
+    sentence_of(errors.BadSetting, _bad_setting),
+    sentence_of(errors.UnknownSetting, _unknown_setting),
+    sentence_of(errors.UnknownTimeZone, _unknown_time_zone),
     sentence_of(
         errors.StateTaken,
         lambda e: (
@@ -183,10 +217,10 @@ SENTENCES = (
         ),
     ),
     sentence_of(
-        errors.BadSetting,
+        errors.SessionOfOtherGame,
         lambda e: (
-            f"**{safe(e.setting)}** cannot be *{safe(e.value)}*; it takes {e.expected}. "
-            "Nothing was used."
+            f"That session belongs to the game **{safe(e.game)}**: go on with it in one of its "
+            "channels. Nothing was used."
         ),
     ),
     sentence_of(

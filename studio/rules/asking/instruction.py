@@ -16,8 +16,9 @@ from typing import Any
 
 from studio.errors import BadSetting, NothingUnderstood, TextTooLong
 from studio.rules.asking.params import Tier
+from studio.rules.asking.setting_names import unknown_setting
 from studio.rules.asking.story_dashes import DASH, begins_sentence_part, end_of_words, tells_story
-from studio.rules.text import clean, has_words, require_length
+from studio.rules.text import clean, closest, has_words, require_length
 
 INSTRUCTION_LIMIT = 500
 # Of a longer text, settings included, nothing is read.
@@ -27,13 +28,14 @@ COUNT_LIMIT = 4
 STYLE_LIMIT = 200
 NO_LIMIT = 300
 
-_SHAPES = {
+SHAPES = {
     "square": (1, 1),
     "landscape": (3, 2),
     "portrait": (2, 3),
     "wide": (16, 9),
     "tall": (9, 16),
 }
+"""The shapes that have a name, as ratios."""
 _WIDEST = 3
 
 STRENGTHS = {"a little": 0.3, "some": 0.5, "a lot": 0.8}
@@ -49,9 +51,9 @@ _STRENGTH_WORDS = {
     form: STRENGTHS[word] for word, forms in _STRENGTH_FORMS.items() for form in (word, *forms)
 }
 
-_ASPECT_EXPECTED = f"a shape such as 3:2, up to {_WIDEST}:1, or {', '.join(_SHAPES)}"
+_ASPECT_EXPECTED = f"a shape such as 3:2, up to {_WIDEST}:1, or {', '.join(SHAPES)}"
 _STRENGTH_EXPECTED = "a number from 0 to 1, a percentage, or a little, some, a lot"
-_SEED_EXPECTED = f"a whole number from 0 to {SEED_LIMIT}"
+_SEED_EXPECTED = f"a whole number from 0 to {SEED_LIMIT:,}"
 _COUNT_EXPECTED = f"a whole number from 1 to {COUNT_LIMIT}"
 _TIER_EXPECTED = "draft, standard or high"
 _STYLE_EXPECTED = "an art style, such as ink sketch"
@@ -122,14 +124,16 @@ def without_mentions(text: str, *, bot_id: int | None) -> str:
 def parse_aspect(text: str) -> tuple[int, int]:
     """A ratio in lowest terms: `3:2`, `16/9`, `1024x768`, `square`, … Raises BadSetting."""
     typed = _shadow(text).strip().casefold()
-    if typed in _SHAPES:
-        return _SHAPES[typed]
+    if typed in SHAPES:
+        return SHAPES[typed]
     ratio = _RATIO.fullmatch(typed)
     width, height = (
         (Fraction(side.replace(",", ".")) for side in ratio.groups()) if ratio else (0, 0)
     )
     if not width or not height or not Fraction(1, _WIDEST) <= width / height <= _WIDEST:
-        raise BadSetting("aspect", text.strip(), _ASPECT_EXPECTED)
+        raise BadSetting(
+            "aspect", text.strip(), _ASPECT_EXPECTED, tuple(closest(typed, SHAPES, n=1))
+        )
     return (width / height).as_integer_ratio()
 
 
@@ -188,7 +192,8 @@ def parse_tier(text: str) -> Tier:
     try:
         return Tier(text.casefold())
     except ValueError:
-        raise BadSetting("quality", text, _TIER_EXPECTED) from None
+        close = tuple(closest(text, Tier, n=1))
+        raise BadSetting("quality", text, _TIER_EXPECTED, close) from None
 
 
 @dataclass(frozen=True)
@@ -229,7 +234,7 @@ _KINDS = {
     "no": _NO,
     "without": _NO,
 }
-_NAMES = ", ".join(kind.name for kind in dict.fromkeys(_KINDS.values()))
+_NAMES = {name: kind.name for name, kind in _KINDS.items()}
 
 # A known name after any dash. After the name: ":", "=", "-", blanks, or directly the value.
 _KNOWN = re.compile(
@@ -313,7 +318,7 @@ def _refuse_unknown(shadow: str) -> None:
     for match in _UNKNOWN.finditer(shadow):
         known = _KNOWN.match(shadow, match.start())
         if not known and not begins_sentence_part(match["name"]):
-            raise BadSetting("setting", f"--{match['name']}", f"one of {_NAMES}")
+            raise unknown_setting(match["name"], _NAMES)
 
 
 def _value(marker: _Marker, text: str, shadow: str, stop: int) -> tuple[Any, int] | None:
@@ -323,7 +328,7 @@ def _value(marker: _Marker, text: str, shadow: str, stop: int) -> tuple[Any, int
     typed, end = _one_word(marker, shadow, stop)
     try:
         if not typed:
-            raise BadSetting(marker.kind.name, "nothing", marker.kind.expected)
+            raise BadSetting(marker.kind.name, "", marker.kind.expected)
         return marker.kind.parse(typed), end
     except BadSetting:
         if marker.sure:
@@ -353,7 +358,7 @@ def _free_text(marker: _Marker, text: str, shadow: str, stop: int) -> tuple[str,
     if not has_words(value) and not marker.sure:
         return None
     if not has_words(value):
-        raise BadSetting(marker.kind.name, value or "nothing", marker.kind.expected)
+        raise BadSetting(marker.kind.name, value, marker.kind.expected)
     return value, end + (closing >= 0)
 
 
@@ -364,7 +369,7 @@ def _with(settings: PictureSettings, kind: _SettingSpec, value: Any) -> PictureS
     if kind is not _NO:
         return replace(settings, **{kind.field: value})
     no = tuple(dict.fromkeys((*settings.no, *parse_no(value))))
-    require_length(", ".join(no), field="no", limit=NO_LIMIT)
+    require_length(", ".join(no), field="words to keep out", limit=NO_LIMIT)
     return replace(settings, no=no)
 
 

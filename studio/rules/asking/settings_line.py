@@ -6,16 +6,22 @@ from dataclasses import replace
 
 from studio.errors import BadSetting
 from studio.rules.asking.instruction import (
+    SHAPES,
+    STRENGTHS,
     PictureSettings,
     parse_aspect,
     parse_strength,
     parse_tier,
 )
 from studio.rules.asking.params import Tier
+from studio.rules.text import closest
 
 SETTINGS_LINE_LIMIT = 60
 
-_EXPECTED = "a shape such as 3:2, and draft, standard or high"
+# The line as members see it.
+_NAME = "shape, quality"
+_EXPECTED = "a shape such as 3:2, up to 3:1, and draft, standard or high"
+_VALUES = (*SHAPES, *Tier, *STRENGTHS)
 # A comma between two digits is a decimal comma.
 _PARTED = re.compile(r"[;，、\n]|(?<!\d),|,(?!\d)")
 
@@ -42,7 +48,7 @@ def read_settings_line(text: str) -> PictureSettings:
         for word in words:
             found = _read(word)
             if found is None:
-                raise BadSetting("setting", word.strip(), _EXPECTED)
+                raise BadSetting(_NAME, word.strip(), _EXPECTED, tuple(closest(word, _VALUES)))
             settings = replace(
                 settings,
                 aspect=found.aspect or settings.aspect,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from studio.rules.letters import cut_before
-from studio.rules.text import name_key
+from studio.rules.text import closest, name_key
 
 # The width of the database column.
 _KEY_LIMIT = 200
@@ -39,6 +39,21 @@ def style_words(chosen: str) -> str:
         if name_key(style.name) == key:
             return style.words
     return chosen.strip()
+
+
+def matching_styles(typed: str) -> list[str]:
+    """The names of the presets that a member may mean: those with the text in them first."""
+    names, key = [style.name for style in STYLES], name_key(typed)
+    found = [name for name in names if name_key(name).startswith(key)]
+    found += [name for name in names if key in name_key(name)]
+    found += closest(typed, names) if key else []
+    return list(dict.fromkeys(found))
+
+
+def preset_name(style: str) -> str:
+    """The preset's name, as it is offered, for a style in any spelling; else the style itself."""
+    key = name_key(style)
+    return next((each.name for each in STYLES if name_key(each.name) == key), style)
 
 
 def style_key(style: str) -> str:

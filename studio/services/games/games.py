@@ -24,6 +24,7 @@ from studio.rules.moderation.judging import Strictness
 from studio.rules.moderation.themes import merged, read_themes, require_few
 from studio.rules.posts.twins import require_one_alphabet
 from studio.rules.text import check_name, clean, require_length
+from studio.rules.wording import joined
 from studio.services.games.channels import ChannelSettings, game_at, settings_at
 from studio.services.games.overviews import GameOverview, GameThemes, overview_of, themes_of
 from studio.services.moderation.ratings import USUAL
@@ -277,7 +278,7 @@ class Games:
         Raises ChannelNotInGame, NotAgeRestricted (a relaxed rating), BadSetting, AdminOnly.
         """
         if wanted.rating not in (None, USUAL, *Strictness):
-            raise BadSetting("rating", wanted.rating or "", ", ".join(Strictness))
+            raise BadSetting("rating", wanted.rating or "", joined([*Strictness], "or"))
         async with self._database.write(person.guild_id) as tx:
             game = await self._get_for_host(tx, person, place, None)
             row = await games.channel(tx, *where.candidates)

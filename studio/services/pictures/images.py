@@ -317,5 +317,5 @@ class Images(PictureOrders):
 def _settings(instruction: Instruction, mask: MaskWish | None) -> PictureSettings:
     """The settings of the instruction. Raises NotTogether for a mask with another aspect."""
     if mask is not None and instruction.settings.aspect is not None:
-        raise NotTogether("mask", "aspect")
+        raise NotTogether("a part to paint over", "another shape")
     return instruction.settings

@@ -1,13 +1,13 @@
 """How many pictures a person may request a day: members view it, and admins set it."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from zoneinfo import ZoneInfo, available_timezones
 
 from db.repositories import guilds
 from db.repositories.queue import ledger
 from db.session import Database, Transaction
-from studio.errors import AboveCeiling, AdminOnly, BadSetting
+from studio.errors import AboveCeiling, AdminOnly, BadSetting, UnknownTimeZone
 from studio.rules.queue.allowance import (
     Ceilings,
     Day,
@@ -16,9 +16,14 @@ from studio.rules.queue.allowance import (
     day_of,
     require_room,
 )
+from studio.rules.text import clean
+from studio.rules.time_zones import read_zone, suggest_zones
 from studio.services.people import Person
+from studio.services.queue.time_zones import time_zones
 
 DAILY_LIMIT = 10_000
+# How many zones a refusal names.
+_ZONES_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,8 @@ class Quotas:
     ) -> None:
         """Set the daily pictures per person, the server's time zone, or both; None leaves it.
 
-        Raises AdminOnly, BadSetting, AboveCeiling.
+        The zone is named as in `read_zone`. Raises AdminOnly, BadSetting, AboveCeiling,
+        UnknownTimeZone.
         """
         if not person.is_admin:
             raise AdminOnly("set the quota")
@@ -72,16 +78,15 @@ class Quotas:
         ceiling = self._ceilings.of(person.guild_id).per_person
         if daily_pictures is not None and daily_pictures > ceiling:
             raise AboveCeiling(daily_pictures, ceiling)
-        if time_zone is not None and time_zone not in available_timezones():
-            raise BadSetting("time zone", time_zone, "a name such as Europe/Helsinki")
+        zone = None if time_zone is None else await _read_zone(time_zone)
         async with self._database.write(person.guild_id) as tx:
             guild = await guilds.get_or_create(
                 tx, person.guild_id, now=await self._database.now(tx)
             )
             if daily_pictures is not None:
                 await guilds.set_daily_pictures(tx, person.guild_id, daily_pictures)
-            if time_zone is not None:
-                guild.time_zone = ZoneInfo(time_zone).key
+            if zone is not None:
+                guild.time_zone = zone
 
     async def _usage(self, tx: Transaction, user_id: int, guild_id: int) -> Usage:
         guild = await guilds.by_id(tx, guild_id)
@@ -99,3 +104,12 @@ class Quotas:
             server_limit=ceilings.per_server,
             server_stopped=by_all.stopped,
         )
+
+
+async def _read_zone(typed: str) -> str:
+    zones = await asyncio.to_thread(time_zones)
+    zone = read_zone(typed, zones)
+    if zone is None:
+        close = suggest_zones(typed, zones, limit=_ZONES_NAMED) if typed.strip() else ()
+        raise UnknownTimeZone(clean(typed), tuple(close))
+    return zone

@@ -11,11 +11,11 @@ from db.repositories.sessions import SessionQuery, Value
 from db.session import Database, Transaction
 from studio.errors import (
     BadSetting,
-    NotTogether,
     NotYours,
     PictureGone,
     SessionChanged,
     SessionGone,
+    SessionOfOtherGame,
     StepWithoutPicture,
     StillDrawing,
 )
@@ -169,14 +169,14 @@ class Sessions:
 
         Raises SessionGone, NotYours, BadSetting for an unknown number, StillDrawing,
         StepWithoutPicture, PictureGone or NotShownHere for a hidden step; NoGameHere, MayNotWrite
-        where the person may not write, and NotTogether in a channel of another game.
+        where the person may not write, and SessionOfOtherGame in a channel of another game.
         """
         view, shown = await self._get(person, session_id)
         require_steering(view, act="go on with this session")
         await require_writing(person, place.channel_id)
         here = await self._games.get_here(place)
         if here.id != view.game.id and view.game.closed_at is None:
-            raise NotTogether("session", "channel")
+            raise SessionOfOtherGame(view.game.name)
         if number is None:
             if view.main_id is None:
                 if not view.shown and view.living:

@@ -19,7 +19,7 @@ async def test_a_gallery_can_be_in_a_style_that_is_offered(game: Table) -> None:
     offered = await game.player.autocomplete(game.channel, "gallery show", "style", "")
     card = await gallery(game, style="WOODCUT")
 
-    assert [each["name"] for each in offered] == ["woodcut", "ink sketch"]
+    assert [each["name"] for each in offered] == ["Woodcut", "Ink sketch"]
     assert captions(card) == harbours(*range(PICTURES_PER_PAGE + 1, 1, -1))
     assert " · in the style *Woodcut*\n" in answer_text(card)
     await game.restart()
@@ -42,10 +42,10 @@ async def test_a_gallery_can_be_of_some_days_of_the_server(game: Table) -> None:
     assert " · since 23 Nov 2026\n" in answer_text(late)
 
 
-async def test_the_typed_text_is_offered_first_and_then_the_days_that_match(game: Table) -> None:
+async def test_the_days_that_match_are_offered_before_the_typed_text(game: Table) -> None:
     offered = await game.player.autocomplete(game.channel, "gallery show", "since", "last")
 
-    assert [each["name"] for each in offered] == ["last", "last week", "last month"]
+    assert [each["name"] for each in offered] == ["last week", "last month", "last"]
 
 
 async def test_a_gallery_can_be_of_a_character(game: Table) -> None:

@@ -165,8 +165,8 @@ async def test_a_form_without_a_seed_gives_another_picture(game: Table) -> None:
     [
         ({"description": "🔥"}, "I found no words in the description."),
         ({"seed": "lucky"}, "**seed** cannot be *lucky*"),
-        ({"settings": "3:2, splendid"}, "**setting** cannot be *splendid*"),
-        ({"settings": "9:1"}, "**setting** cannot be *9:1*"),
+        ({"settings": "3:2, splendid"}, "**shape, quality** cannot be *splendid*"),
+        ({"settings": "9:1"}, "**shape, quality** cannot be *9:1*"),
         # Strength needs a source picture, and this scene has none.
         ({"settings": "3:2, 0.4"}, "**strength** says something about **source**"),
     ],

@@ -194,8 +194,8 @@ async def test_a_zone_that_does_not_exist_changes_nothing(game: Table) -> None:
     said = await set_quota(game, pictures=7, time_zone="Middle-earth/*Shire*")
 
     assert said == (
-        r"**time zone** cannot be *Middle-earth/\*Shire\**; "
-        "it takes a name such as Europe/Helsinki. Nothing was used."
+        r"I know no time zone *Middle-earth/\*Shire\**. Name a country or a large city, such as "
+        "**Finland** or **Europe/Helsinki**. Nothing was changed."
     )
     assert "0 of 20 pictures used" in await game.say("quota show")
 

@@ -109,6 +109,7 @@ ok ok ok ok ok ok NoCommand ok
   suggestion game channel remove channel
   suggestion game channel set channel
   suggestion character create style
+  suggestion quota set time_zone
   suggestion character show name
   suggestion character edit name
   suggestion character consent name

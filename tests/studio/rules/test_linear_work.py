@@ -27,9 +27,16 @@ import studio.rules
 import studio.services
 from cogs.characters.cards import marked
 from studio.errors import LimnerError
-from studio.rules import dates, text
+from studio.rules import dates, text, time_zones
 from studio.rules import letters as shown
-from studio.rules.asking import consistency, instruction, prompt, settings_line, story_dashes
+from studio.rules.asking import (
+    consistency,
+    instruction,
+    prompt,
+    settings_line,
+    story_dashes,
+    styles,
+)
 from studio.rules.dice import inline, notation
 from studio.rules.dice import reading as reading_of_dice
 from studio.rules.dice import rolling as dice
@@ -185,6 +192,7 @@ def _message(by: SenderKind) -> Callable[[str], IncomingMessage]:
 _said, _posed, _rolled = (_message(by) for by in SenderKind)
 _LOOKS = prompt.Looks("Elara", "a tall elf")
 _MODERATION = Moderation()
+_ZONES = time_zones.TimeZones({"Europe/Helsinki": "Finland", "UTC": ""}, frozenset(("UTC",)))
 _READING = reading.fold_text("a spider")
 _HIT = Hit("spider", Rule.LINE, 1, 1)
 _NAMES = ("Elara", "Kael the Bold", "Ash Ketteridge")
@@ -211,6 +219,7 @@ _RULES: dict[str, Callable[[str], object]] = {
     ),
     "asking.prompt.told_at_once": lambda said: prompt.told_at_once(said, (said,), limit=len(said)),
     "asking.prompt.split_negative": prompt.split_negative,
+    "asking.styles.matching_styles": styles.matching_styles,
     "asking.settings_line.read_settings_line": settings_line.read_settings_line,
     "asking.story_dashes.begins_sentence_part": story_dashes.begins_sentence_part,
     "asking.story_dashes.tells_story": lambda said: story_dashes.tells_story(
@@ -291,6 +300,8 @@ _RULES: dict[str, Callable[[str], object]] = {
     "posts.twins.foreign_letter": twins.foreign_letter,
     "posts.twins.require_one_alphabet": twins.require_one_alphabet,
     "posts.third_person.in_third_person": lambda said: third_person.in_third_person(said, "Elara"),
+    "time_zones.read_zone": lambda said: time_zones.read_zone(said, _ZONES),
+    "time_zones.suggest_zones": lambda said: time_zones.suggest_zones(said, _ZONES, limit=25),
     "text.clean": text.clean,
     "text.require_words": lambda said: text.require_words(said, field="scene", limit=9_999),
     "text.has_words": text.has_words,
@@ -308,6 +319,8 @@ _NOT_MEMBERS_WORDS = frozenset(
         "asking.captions.how_made",
         "asking.iteration.iterated",
         "asking.iteration.with_settings",
+        "asking.setting_names.unknown_setting",
+        "asking.styles.preset_name",
         "asking.styles.style_key",
         "asking.styles.style_words",
         "dice.comments.doubtful",

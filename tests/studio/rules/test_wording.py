@@ -2,7 +2,7 @@
 
 import pytest
 
-from studio.rules.wording import data_size, duration, joined, money, ordinal
+from studio.rules.wording import about, data_size, duration, joined, money, ordinal
 
 DURATIONS = [
     # seconds, as people say it
@@ -82,3 +82,22 @@ LISTS = [
 @pytest.mark.parametrize(("names", "said"), LISTS)
 def test_names_are_joined_as_in_a_sentence(names: list[str], said: str) -> None:
     assert joined(names) == said
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (-3.0, ""),
+        (0.0, ""),
+        (0.99, ""),
+        (1.0, "about 1 s"),
+        (40.4, "about 40 s"),
+        (1e4, "about 2 h 47 min"),
+    ],
+)
+def test_an_estimate_of_less_than_a_second_says_nothing(seconds: float, said: str) -> None:
+    assert about(seconds) == said
+
+
+def test_names_are_joined_by_another_word_too() -> None:
+    assert joined(["A", "B", "C"], "or") == "A, B or C"

@@ -251,7 +251,7 @@ async def test_the_form_offers_a_page_where_there_is_one(game: Table) -> None:
     )
 
     assert said.startswith("**Mark what should be painted anew**, on a page of your own.")
-    assert both == "Give either **page** or **mask**, not both. Nothing was used."
+    assert both == "Give either **the page to draw on** or **a mask**, not both. Nothing was used."
     assert await game.rows() == {**before, "mask_links": 1}
 
 

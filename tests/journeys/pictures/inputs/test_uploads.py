@@ -177,7 +177,7 @@ async def test_options_that_exclude_each_other_are_refused(game: Table) -> None:
         "Nothing was used."
     )
     assert await game.say("iterate", change="at night --aspect 1:1", region="left") == (
-        "Give either **mask** or **aspect**, not both. Nothing was used."
+        "Give either **a part to paint over** or **another shape**, not both. Nothing was used."
     )
     assert await game.scene("a harbour", strength="a lot") == (
         "**strength** says something about **source**: give that too, or leave out **strength**. "

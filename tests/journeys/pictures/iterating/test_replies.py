@@ -215,7 +215,10 @@ async def test_the_example_names_a_change_that_the_picture_does_not_have_yet(gam
         ("at night --strength 7", "**strength** cannot be *7*; it takes a number from 0 to 1"),
         ("at night --seed blue", "**seed** cannot be *blue*; it takes a whole number"),
         ("at night --aspect 9:0", "**aspect** cannot be *9:0*; it takes a shape such as 3:2"),
-        ("at night --colour red", "**setting** cannot be *\\--colour*; it takes one of seed"),
+        (
+            "at night --colour red",
+            "I know no setting *\\--colour*. There are `--seed`, `--strength`",
+        ),
         ("x" * 501, "There is room for 500 characters in the instruction; these are 501."),
     ],
 )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.errors import BadSetting, InputError, NothingUnderstood, TextTooLong
+from studio.errors import BadSetting, InputError, NothingUnderstood, TextTooLong, UnknownSetting
 from studio.rules.asking.instruction import (
     INSTRUCTION_LIMIT,
     SEED_LIMIT,
@@ -150,12 +150,12 @@ def test_a_dash_in_a_story_stays_in_the_story(prose: str) -> None:
 
 
 BAD = [
-    ("--seed", "seed", "nothing"),
+    ("--seed", "seed", ""),
     ("--seed blue", "seed", "blue"),
     ("--seed -5", "seed", "-5"),
     (f"--seed {SEED_LIMIT + 1}", "seed", str(SEED_LIMIT + 1)),
     ("--seed 99999999999999999999", "seed", "99999999999999999999"),
-    ("--seed --count 2", "seed", "nothing"),
+    ("--seed --count 2", "seed", ""),
     ("—seed 7x", "seed", "7x"),
     ("--strength 1.5", "strength", "1.5"),
     ("--strength 140%", "strength", "140%"),
@@ -167,10 +167,9 @@ BAD = [
     ("--count 5", "count", "5"),
     ("--count 0", "count", "0"),
     ("--quality best", "quality", "best"),
-    ("--style", "style", "nothing"),
-    ("--no", "no", "nothing"),
-    ("night --no , --seed 7", "no", "nothing"),
-    ("--tıer high", "setting", "--tıer"),  # a dotless ı is another letter
+    ("--style", "style", ""),
+    ("--no", "no", ""),
+    ("night --no , --seed 7", "no", ""),
 ]
 
 
@@ -184,11 +183,9 @@ def test_a_bad_value_is_named_with_what_is_expected(typed: str, setting: str, va
 
 @pytest.mark.parametrize("typed", ["night --foo 3", "--foo", "night --style ink --FOO", "–-foo 3"])
 def test_an_unknown_setting_is_refused_with_the_known_ones(typed: str) -> None:
-    with pytest.raises(BadSetting) as caught:
+    with pytest.raises(UnknownSetting) as caught:
         _read(typed)
-    assert caught.value.value.casefold() == "--foo"
-    for name in ("seed", "strength", "aspect", "count", "quality", "style", "no"):
-        assert name in caught.value.expected
+    assert caught.value.name.casefold() == "foo"
 
 
 @pytest.mark.parametrize("typed", ["", "  \u200b", "👍", f"<@{BOT_ID}>", "…", "--", "—"])
@@ -346,3 +343,55 @@ def test_a_text_is_measured_before_it_is_read(sign: str) -> None:
         _read(sign * 3000)
 
     assert refused.value.limit == INSTRUCTION_LIMIT
+
+
+UNKNOWN = [
+    # what is typed, the setting that is meant
+    ("at night --foo", ()),
+    ("at night --foo bar", ()),
+    ("--xyzzy 12", ()),
+    ("at night --sed 7", ("seed",)),
+    ("at night --stength 0.4", ("strength",)),
+    ("at night --asspect 3:2", ("aspect",)),
+    ("at night --qualty high", ("quality",)),
+    ("at night --stlye ink", ("style",)),
+    ("at night --negative rain", ("no",)),
+    ("at night --size 3:2", ("aspect",)),
+    ("at night --n 4", ("count",)),
+    ("at night --tıer high", ("quality",)),  # a dotless ı is another letter
+    ("at night \u2014\u2014foo", ()),  # a phone's dashes
+]
+
+
+@pytest.mark.parametrize(("typed", "close"), UNKNOWN)
+def test_an_unknown_setting_is_named_with_the_one_that_is_meant(
+    typed: str, close: tuple[str, ...]
+) -> None:
+    with pytest.raises(UnknownSetting) as refused:
+        read_reply(typed, bot_id=None, example="")
+    assert refused.value.close == close
+    assert refused.value.known == ("seed", "strength", "aspect", "count", "quality", "style", "no")
+    assert f"{refused.value.name}" in typed
+
+
+@pytest.mark.parametrize(
+    "typed", ["--seed", "at night --strength", "--aspect", "--no", "--style !"]
+)
+def test_a_setting_without_a_value_says_that_it_needs_one(typed: str) -> None:
+    with pytest.raises(BadSetting) as refused:
+        read_reply(typed, bot_id=None, example="")
+    assert refused.value.value == ""
+
+
+NEAR_VALUES = [
+    ("--quality hgih", "high"),
+    ("--quality standart", "standard"),
+    ("--aspect sqare", "square"),
+]
+
+
+@pytest.mark.parametrize(("typed", "close"), NEAR_VALUES)
+def test_a_mistyped_value_is_answered_with_the_nearest(typed: str, close: str) -> None:
+    with pytest.raises(BadSetting) as refused:
+        read_reply(typed, bot_id=None, example="")
+    assert refused.value.close == (close,)

@@ -50,3 +50,13 @@ def test_a_line_is_read_back_as_it_was_written(
 def test_a_shape_that_nobody_may_type_is_left_to_the_picture_it_starts_from() -> None:
     assert settings_line((5, 1), Tier.DRAFT, None) == "draft"
     assert settings_line(None, Tier.DRAFT, None) == "draft"
+
+
+@pytest.mark.parametrize(
+    ("typed", "close"), [("3:2, hihg", ("high",)), ("landscap", ("landscape",)), ("splendid", ())]
+)
+def test_a_refused_line_is_named_as_the_form_names_it(typed: str, close: tuple[str, ...]) -> None:
+    with pytest.raises(BadSetting) as refused:
+        read_settings_line(typed)
+    assert refused.value.setting == "shape, quality"
+    assert refused.value.close == close

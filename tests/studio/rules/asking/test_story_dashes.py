@@ -2,7 +2,7 @@
 
 import pytest
 
-from studio.errors import BadSetting
+from studio.errors import BadSetting, UnknownSetting
 from studio.rules.asking.instruction import Instruction, PictureSettings, read_reply
 from studio.rules.asking.params import Tier
 
@@ -177,5 +177,5 @@ def test_a_dash_before_a_name_begins_a_setting(
     ],
 )
 def test_what_can_only_be_a_setting_is_refused_and_not_drawn(typed: str) -> None:
-    with pytest.raises(BadSetting):
+    with pytest.raises((BadSetting, UnknownSetting)):
         read_reply(typed, bot_id=None, example="")
