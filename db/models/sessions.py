@@ -17,7 +17,8 @@ def _sessions_by_owner(name: str, condition: str) -> Index:
         "id",
         # Not for the order: it lets sessions of one game be counted without reading the rows.
         "game_id",
-        condition=f"{condition} AND deleted_at IS NULL AND look_id IS NULL",
+        condition=f"{condition} AND deleted_at IS NULL AND look_id IS NULL"
+        " AND thumbnail_id IS NOT NULL",
     )
 
 
@@ -51,6 +52,7 @@ class Session(Base):
     title: Mapped[str] = mapped_column(String(120))
     # The version of looks whose portraits these are; None for scenes.
     look_id: Mapped[int | None] = mapped_column(ForeignKey("character_looks.id"))
+    # None while the session has no picture; the list leaves it out then.
     thumbnail_id: Mapped[int | None] = mapped_column(Id)
     # The generation that a member chose as the main picture; None: the newest picture is.
     main_id: Mapped[int | None] = mapped_column(Id)

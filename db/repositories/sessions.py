@@ -58,14 +58,14 @@ async def by_id(tx: Transaction, session_id: int) -> Session | None:
 async def page(
     tx: Transaction, query: SessionQuery, *, offset: int, limit: int
 ) -> Sequence[Session]:
-    """The sessions that match, the one that changed last first."""
+    """The sessions with a picture that match, the one that changed last first."""
     newest_first = (Session.updated_at.desc(), Session.id.desc())
     statement = _filtered(select(Session), query).order_by(*newest_first)
     return (await tx.scalars(statement.offset(offset).limit(limit))).all()
 
 
 async def count(tx: Transaction, query: SessionQuery) -> int:
-    """How many sessions match."""
+    """How many sessions with a picture match."""
     return await tx.scalar(_filtered(select(func.count()).select_from(Session), query)) or 0
 
 
@@ -104,6 +104,23 @@ async def change(tx: Transaction, session_id: int, *, version: int | None, **val
         statement.values(version=Session.version + 1, **values).returning(Session.id)
     )
     return done.scalar_one_or_none() is not None
+
+
+async def delete_canceled(tx: Transaction, session_id: int, *, now: datetime) -> None:
+    """Delete a session of scenes if every picture that was asked for was cancelled."""
+    others = select(Generation.id).where(
+        Generation.session_id == session_id, Generation.status != GenerationStatus.CANCELED
+    )
+    await tx.execute(
+        update(Session)
+        .where(
+            Session.id == session_id,
+            Session.look_id.is_(None),
+            Session.deleted_at.is_(None),
+            ~others.exists(),
+        )
+        .values(deleted_at=now, version=Session.version + 1)
+    )
 
 
 async def restore(tx: Transaction, session_id: int) -> None:
@@ -153,6 +170,7 @@ def _filtered(statement: Select[Any], query: SessionQuery) -> Select[Any]:
         Session.owner_id == query.owner_id,
         Session.deleted_at.is_(None),
         Session.look_id.is_(None),
+        Session.thumbnail_id.is_not(None),
         Session.archived_at.is_not(None) if query.archived else Session.archived_at.is_(None),
     )
     if query.game_id is not None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from db.enums import PAID_PHASES, AssetRole, GenerationStatus, JobPhase, JobStatus, LedgerState
 from db.models import Asset, DeliveryRecord, Generation, Job
-from db.repositories import pictures
+from db.repositories import pictures, sessions
 from db.repositories.queue import held_jobs, jobs, ledger, readiness, unreached
 from db.session import Database, Transaction
 from studio.errors import LeaseLost, LimnerError, ProviderRefused
@@ -280,6 +280,8 @@ class HeldJobs:
                         self._cancel(tx, job, generation, now=now)
             await self._refund(tx, job.id, _refund_state(job, error), now=now)
             await self._make_next_ready(tx, job.requester_id, now=now)
+            if error is None:
+                await self._drop_session(tx, job, now=now)
             return sum(
                 generation.status == GenerationStatus.SUCCEEDED for generation in generations
             )
@@ -290,6 +292,12 @@ class HeldJobs:
             self._cancel(tx, job, generation, now=now)
         await self._refund(tx, job.id, LedgerState.REFUNDED, now=now)
         await self._make_next_ready(tx, job.requester_id, now=now)
+        await self._drop_session(tx, job, now=now)
+
+    async def _drop_session(self, tx: Transaction, job: Job, *, now: datetime) -> None:
+        """Delete the session of a cancelled job if nothing else was asked for in it."""
+        await tx.flush()
+        await sessions.delete_canceled(tx, job.session_id, now=now)
 
     async def _change(self, tx: Transaction, job: Job, **values: Any) -> None:
         """Change the job's row and the job in hand. Raises LeaseLost when it is not held."""

@@ -463,6 +463,7 @@ QUERIES: dict[str, RunQuery] = {
     **{f"sessions.count{kind}": _count(query) for kind, query in SESSIONS.items()},
     "sessions.steps": lambda tx, _: sessions.steps(tx, 1),
     "sessions.change": lambda tx, _: sessions.change(tx, 1, version=1, title="Fog"),
+    "sessions.delete_canceled": lambda tx, _: sessions.delete_canceled(tx, 1, now=START),
     "sessions.restore": lambda tx, _: sessions.restore(tx, 1),
     "sessions.delete_steps": lambda tx, _: sessions.delete_steps(tx, [1, 2], now=START),
     "sessions.jobs_under_way": lambda tx, _: sessions.jobs_under_way(tx, 1),
