@@ -2,8 +2,7 @@
 
 from cogs.components.layout import Attached
 from db.models import CharacterLook
-from studio.rules.asking.alt_text import ALT_TEXT_LIMIT
-from studio.rules.text import clip
+from studio.rules.asking.alt_text import portrait_alt
 from studio.services.characters.characters import Characters
 from studio.services.characters.roster import CharacterSheet
 from studio.services.pictures.fetching import fetch_all
@@ -24,11 +23,7 @@ async def portrait_files(
         Attached(
             f"limner-look-{look.id}.{str(keys[look.id]).rsplit('.', 1)[-1]}",
             contents[look.id],
-            clip(
-                f"AI picture: portrait of {sheet.character.name}, {look.looks}. "
-                f"Style: {look.style}.",
-                ALT_TEXT_LIMIT,
-            ),
+            portrait_alt(sheet.character.name, look.looks, style=look.style),
         )
         for look in looks
         if look.id in contents

@@ -45,7 +45,7 @@ from studio.rules.asking.alt_text import REGION_NAMES, alt_text
 from studio.rules.asking.captions import blending
 from studio.rules.asking.params import GenerationKind, Params
 from studio.rules.pictures.masks import Region
-from studio.rules.text import clip, title_from
+from studio.rules.text import shorten, title_from
 from studio.rules.wording import about, duration, joined, money, ordinal
 from studio.services.galleries.galleries import GalleryEntry
 from studio.services.galleries.stars import Starred
@@ -222,7 +222,7 @@ def picture_title(generation: Generation, params: Params) -> str:
         how = f" ({REGION_NAMES[Region(params.mask.region)]})"
     elif generation.kind == GenerationKind.UPSCALE:
         how = ", enlarged"
-    changed = f" · {clip(params.changes[-1], 45 - len(how))}" if params.changes else ""
+    changed = f" · {shorten(params.changes[-1], 45 - len(how))}" if params.changes else ""
     return f"{scene}{changed}{how}"
 
 

@@ -129,16 +129,23 @@ def clip(text: str, limit: int) -> str:
     return f"{kept[: len(kept) - escapes % 2].rstrip()}…"
 
 
+def shorten(text: str, limit: int) -> str:
+    """At most `limit` characters; a longer text is cut between two words and ends in "…".
+
+    A text with one very long word is cut within it.
+    """
+    if len(text) <= limit:
+        return text
+    words = text[: cut_before(text, limit)].rpartition(" ")[0].rstrip(" .,;:")
+    return clip(text, limit) if len(words) < limit / 2 else f"{words}…"
+
+
 def title_from(text: str, limit: int = 80) -> str:
     """The first sentence as a title: capitalised, and shortened between two words."""
     line = clean(text).partition("\n")[0]
     sentence = _SENTENCE.match(line)
     title = (sentence.group() if sentence else line).rstrip(" .,;:")
-    title = capitalised(title)
-    if len(title) <= limit:
-        return title or "Untitled"
-    words = title[: cut_before(title, limit)].rpartition(" ")[0].rstrip(" .,;:")
-    return clip(title, limit) if len(words) < limit / 2 else f"{words}…"
+    return shorten(capitalised(title), limit) or "Untitled"
 
 
 # "Mr." and "St." end no sentence, so a sentence has at least 12 characters.

@@ -1,26 +1,53 @@
 """The alt text of a picture, and the names of its parts."""
 
+import re
 from collections.abc import Sequence
 
 from studio.rules.asking.params import Params
 from studio.rules.pictures.masks import MaskNote, Region
-from studio.rules.text import clip
+from studio.rules.text import shorten
 from studio.rules.wording import joined
 
 ALT_TEXT_LIMIT = 1024
+# So many characters at the end of a text are looked at for its last sign.
+_ENDING = 4
+
+
+# Whatever quotes follow it, this ends a sentence.
+_END = re.compile(r"[.!?…。！？][\"'”’»」』)]*\Z")
 
 
 def alt_text(params: Params, *, portrait: bool = False) -> str:
     """The alt text of a picture: who does what, in which style."""
     names = joined([member.shown for member in params.cast])
     if portrait:
-        seen = f"portrait of {names}, {params.scene}"
-    else:
-        seen = f"{names}: {params.scene}" if names else params.scene
+        return portrait_alt(names, params.scene, style=params.style)
+    seen = f"{names}: {params.scene}" if names else params.scene
     from_upload = ["made from a picture that was sent"] if params.uploaded else []
-    what = "; ".join([*_painted(params.mask, seen.rstrip(". "), *params.changes), *from_upload])
-    style = f" Style: {params.style}." if params.style else ""
-    return clip(f"AI picture: {what}.{style}", ALT_TEXT_LIMIT)
+    return _told([*_painted(params.mask, seen, *params.changes), *from_upload], params.style)
+
+
+def portrait_alt(name: str, looks: str, *, style: str) -> str:
+    """The alt text of a portrait: whose it is, and what is seen."""
+    return _told([f"portrait of {name}, {looks}"], style)
+
+
+def _told(parts: Sequence[str], style: str) -> str:
+    """One sentence of the parts, and one of the style. A text that is too long is shortened, and
+    keeps its style."""
+    opening, ending = "AI picture: ", _sentence(f" Style: {_trimmed(style)}") if style else ""
+    room = ALT_TEXT_LIMIT - len(opening) - len(ending) - 1
+    what = shorten("; ".join(filter(None, map(_trimmed, parts))), room)
+    return f"{opening}{_sentence(what)}{ending}"
+
+
+def _trimmed(text: str) -> str:
+    """The text in one line, without the stops at its end."""
+    return " ".join(text.split()).rstrip(" .,;:。")
+
+
+def _sentence(text: str) -> str:
+    return text if _END.search(text[-_ENDING:]) else f"{text}."
 
 
 REGION_NAMES: dict[Region, str] = {

@@ -11,7 +11,7 @@ from studio.rules.pictures.colours import BRIGHT_GOLD, GOLD, GREY, PALE, Colour
 from studio.rules.pictures.drawing import Canvas, Point, thumbnail_square
 from studio.rules.pictures.encoding import encode
 from studio.rules.pictures.gate import Picture
-from studio.rules.text import clip
+from studio.rules.text import clip, shorten
 from studio.rules.tree.layout import Flow, Layout
 from studio.rules.tree.marks import TileLook, TilePainter
 from studio.rules.tree.nodes import Node, NodeState, Tile, grown
@@ -88,7 +88,7 @@ _TOLD = {
 
 
 def _shortened(title: str) -> str:
-    return clip(" ".join(title.split()), 200)
+    return shorten(" ".join(title.split()), 200)
 
 
 def _counted(number: int, one: str, many: str = "") -> str:

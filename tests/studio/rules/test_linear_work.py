@@ -30,6 +30,7 @@ from studio.errors import LimnerError
 from studio.rules import dates, text, time_zones
 from studio.rules import letters as shown
 from studio.rules.asking import (
+    alt_text,
     consistency,
     instruction,
     prompt,
@@ -307,6 +308,8 @@ _RULES: dict[str, Callable[[str], object]] = {
     "text.has_words": text.has_words,
     "text.clip": lambda said: text.clip(said, len(said) - 1),
     "text.title_from": text.title_from,
+    "text.shorten": lambda said: text.shorten(said, len(said) - 1),
+    "asking.alt_text.portrait_alt": lambda said: alt_text.portrait_alt(said, said, style=said),
     "text.escape_markdown": text.escape_markdown,
     "text.name_key": text.name_key,
     "text.check_name": text.check_name,

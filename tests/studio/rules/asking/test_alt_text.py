@@ -2,7 +2,7 @@
 
 import pytest
 
-from studio.rules.asking.alt_text import ALT_TEXT_LIMIT, alt_text, mask_words
+from studio.rules.asking.alt_text import ALT_TEXT_LIMIT, alt_text, mask_words, portrait_alt
 from studio.rules.asking.params import CastMember, ChosenState, Params
 from studio.rules.pictures.masks import MaskNote
 
@@ -52,6 +52,27 @@ PICTURES = [
         "AI picture: a ford; at night; the left half painted over: a lantern. Style: ink.",
     ),
     (
+        Params("a ford.", changes=("at night.", "closer...")),  # no stop before a semicolon
+        "AI picture: a ford; at night; closer.",
+    ),
+    (Params("a storm!", style="ink."), "AI picture: a storm! Style: ink."),
+    (Params("who is there?", style="ink"), "AI picture: who is there? Style: ink."),
+    (Params("she waits…"), "AI picture: she waits…"),
+    (Params("he says “Go!”"), "AI picture: he says “Go!”"),
+    (Params("he says 'Go.'"), "AI picture: he says 'Go.'"),
+    (Params("a ford;"), "AI picture: a ford."),
+    (Params("a ford,", changes=("...",)), "AI picture: a ford."),
+    (
+        Params("a ford.\n\nIt rains.", style="ink\nwash"),
+        "AI picture: a ford. It rains. Style: ink wash.",
+    ),
+    (Params("静かな港。", style="水墨画。"), "AI picture: 静かな港. Style: 水墨画."),
+    (Params("静かな港！"), "AI picture: 静かな港！"),
+    (
+        Params("a ford.", mask=MaskNote("drawn"), changes=("a lantern.",)),
+        "AI picture: a ford; a part painted over: a lantern.",
+    ),
+    (
         # Somebody's own picture, of which nothing else is known.
         Params("a lantern", mask=MaskNote("drawn"), uploaded=True),
         "AI picture: a part painted over: a lantern; made from a picture that was sent.",
@@ -77,4 +98,29 @@ def test_a_long_telling_is_cut_at_discords_limit() -> None:
 
     assert len(told) <= ALT_TEXT_LIMIT
     assert told.startswith("AI picture: word word")
-    assert told.endswith("…")
+    assert told.endswith("word…")
+
+
+LONG = [
+    # a scene that is too long, how its alt text ends
+    ("lantern " * 300, "lantern… Style: Ink sketch."),
+    ("bridge, " * 300, "bridge… Style: Ink sketch."),
+    ("Wald " * 500, "Wald… Style: Ink sketch."),
+    ("x" * 3000, "x… Style: Ink sketch."),  # a single word has to be cut
+    ("港" * 3000, "港… Style: Ink sketch."),
+]
+
+
+@pytest.mark.parametrize(("scene", "ending"), LONG, ids=[scene[:9] for scene, _ in LONG])
+def test_a_long_telling_is_cut_between_words_and_keeps_its_style(scene: str, ending: str) -> None:
+    told = alt_text(Params(scene, style="Ink sketch"))
+
+    assert ALT_TEXT_LIMIT - 15 < len(told) <= ALT_TEXT_LIMIT
+    assert told.endswith(ending)
+    assert alt_text(Params(scene, style="s" * 200), portrait=True)[-201:-1] == "s" * 200
+
+
+def test_the_looks_of_a_portrait_end_in_one_stop() -> None:
+    assert portrait_alt("Elara", "an elf in a green cloak.", style="ink.") == (
+        "AI picture: portrait of Elara, an elf in a green cloak. Style: ink."
+    )
