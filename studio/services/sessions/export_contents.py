@@ -11,6 +11,7 @@ from db.models import Asset, Game, Generation, Job, Session
 from studio.rules.asking.alt_text import alt_text
 from studio.rules.asking.params import GenerationKind, Params
 from studio.rules.export.manifest import ExportedFile, ExportedSession, ExportedStep, manifest
+from studio.rules.export.names import export_name
 from studio.services.pictures.records import tries
 from studio.storage.base import export_key
 
@@ -56,8 +57,8 @@ class ExportContents:
 
     @property
     def name(self) -> str:
-        """The zip's file name."""
-        return f"limner-session-{self.session.id}.zip"
+        """The zip's file name, by the session's title."""
+        return export_name(self.session.title, self.session.id)
 
     @property
     def entries(self) -> list[ZipEntry]:

@@ -42,6 +42,7 @@ from studio.rules.dice import inline, notation
 from studio.rules.dice import reading as reading_of_dice
 from studio.rules.dice import rolling as dice
 from studio.rules.dice import tokens as dice_tokens
+from studio.rules.export import names as names_of_exports
 from studio.rules.markdown import passages
 from studio.rules.moderation import keeping_out, letters, reading, themes
 from studio.rules.moderation.collecting import WordLists
@@ -289,6 +290,7 @@ _RULES: dict[str, Callable[[str], object]] = {
     "posts.splitting.split": lambda said: splitting.split(said, limit=60),
     "posts.splitting.spread": lambda said: splitting.spread(said, limit=60),
     "posts.splitting.roles_called": splitting.roles_called,
+    "export.names.export_name": lambda said: names_of_exports.export_name(said, 12),
     "letters.without_hidden": shown.without_hidden,
     "letters.has_words": shown.has_words,
     "letters.has_letters": shown.has_letters,

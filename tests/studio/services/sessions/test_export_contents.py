@@ -37,7 +37,7 @@ async def test_the_originals_are_there_byte_for_byte_and_named_by_step_and_id(
         assert told["size_bytes"] == len(home.entries[name])
     assert home.export.pictures == 3
     assert (home.export.on_their_way, home.export.missing) == (0, 0)
-    assert home.export.name == f"limner-session-{album.session_id}.zip"
+    assert home.export.name == f"elara-at-the-gate-{album.session_id}.zip"
     assert home.export.title == "Elara at the gate"
 
 
