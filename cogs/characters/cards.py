@@ -247,12 +247,7 @@ def delete_character_card(sheet: CharacterSheet) -> Card:
         f"Delete **{safe(sheet.character.name)}**? Pictures they are in stay. "
         "To take them out of play for a while, use `/character retire`.",
         buttons(
-            ActionButton(
-                DELETE_CHARACTER,
-                "Delete",
-                OnCharacter(sheet.character.id),
-                style=ButtonStyle.danger,
-            ),
+            ActionButton(DELETE_CHARACTER, "Delete", OnCharacter(sheet.character.id)),
             ActionButton(DISMISS, "Keep", OnQuestion(sheet.character.id)),
         ),
         accent=WARNING,

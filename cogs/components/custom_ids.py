@@ -70,10 +70,14 @@ class InOrder:
 
 @dataclass(frozen=True)
 class ButtonWord(Generic[P]):
-    """The word for what a button does, and the type of its payload."""
+    """The word for what a button does, and the type of its payload.
+
+    `deletes`: it deletes something, or asks whether to. Such buttons are red wherever they are.
+    """
 
     name: str
     payload: type[P]
+    deletes: bool = False
 
     def custom_id(self, payload: P) -> str:
         """What Discord sends back when the button is clicked."""

@@ -23,12 +23,16 @@ class ActionButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=BUTTON_PAT
         label: str,
         payload: P,
         *,
-        style: discord.ButtonStyle = discord.ButtonStyle.secondary,
+        style: discord.ButtonStyle | None = None,
         disabled: bool = False,
     ) -> None:
+        usual = discord.ButtonStyle.danger if word.deletes else discord.ButtonStyle.secondary
         super().__init__(
             ui.Button(
-                label=label, style=style, custom_id=word.custom_id(payload), disabled=disabled
+                label=label,
+                style=style or usual,
+                custom_id=word.custom_id(payload),
+                disabled=disabled,
             )
         )
         self._word, self._numbers = word.name, payload.numbers()

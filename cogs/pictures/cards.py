@@ -278,9 +278,7 @@ def delete_card(view: PictureView) -> Card:
     return card(
         f"Delete **{title}** for everybody? Pictures made from it stay.",
         buttons(
-            ActionButton(
-                DELETE_YES, "Delete", OnPicture(view.generation.id), style=ButtonStyle.danger
-            ),
+            ActionButton(DELETE_YES, "Delete", OnPicture(view.generation.id)),
             ActionButton(DISMISS, "Keep it", OnQuestion(view.generation.id)),
         ),
         accent=WARNING,

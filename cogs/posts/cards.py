@@ -6,9 +6,10 @@ import discord
 from discord import ui
 from discord.utils import format_dt
 
-from cogs.components.layout import Card, accent_of, card, safe, small
-from cogs.components.payloads import OnPost
+from cogs.components.layout import WARNING, Card, accent_of, card, safe, small
+from cogs.components.payloads import OnPost, OnQuestion
 from cogs.components.words import (
+    DISMISS,
     POST_DELETE,
     POST_DELETE_YES,
     POST_EDIT,
@@ -143,10 +144,10 @@ def delete_post_card(known: PostDetails, *, link: str) -> Card:
         begins,
         small("Its dice stay in the history of rolls."),
         buttons(
-            ActionButton(
-                POST_DELETE_YES, "Delete", OnPost(post.id), style=discord.ButtonStyle.danger
-            )
+            ActionButton(POST_DELETE_YES, "Delete", OnPost(post.id)),
+            ActionButton(DISMISS, "Keep it", OnQuestion(post.id)),
         ),
+        accent=WARNING,
     )
 
 

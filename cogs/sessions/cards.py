@@ -278,12 +278,7 @@ def branch_card(view: SessionView, branch: Branch, *, note: str = "") -> Card:
         note,
         f"Delete {what} for everybody, in the channels too? That is {_pictures(count)}. {others}",
         buttons(
-            ActionButton(
-                BRANCH_YES,
-                "Delete",
-                OnStepVersion(first.id, view.session.version),
-                style=ButtonStyle.danger,
-            ),
+            ActionButton(BRANCH_YES, "Delete", OnStepVersion(first.id, view.session.version)),
             ActionButton(STEP, "Keep", OnPicture(first.id)),
         ),
         accent=WARNING,
@@ -299,10 +294,7 @@ def delete_session_card(view: SessionView, *, note: str = "") -> Card:
         "What was posted stays in its channels, but nobody can go on from it.",
         buttons(
             ActionButton(
-                SESSION_DELETE_YES,
-                "Delete",
-                OnSessionVersion(session.id, session.version),
-                style=ButtonStyle.danger,
+                SESSION_DELETE_YES, "Delete", OnSessionVersion(session.id, session.version)
             ),
             ActionButton(SESSION, "Keep", OnSessionPage(session.id)),
         ),
