@@ -189,7 +189,13 @@ def all_cogs(services: Services, handlers: Handlers, client: discord.Client) -> 
             attachments=services.attachments,
             client=client,
         ),
-        ReplyCog(handlers, images=services.images, orders=services.orders, client=client),
+        ReplyCog(
+            handlers,
+            images=services.images,
+            orders=services.orders,
+            client=client,
+            clock=services.clock,
+        ),
         PaintOverCog(
             handlers,
             images=services.images,

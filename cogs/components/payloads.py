@@ -73,6 +73,13 @@ class OnRefusedRequest(InOrder):
 
 
 @dataclass(frozen=True)
+class OnReply(InOrder):
+    """A member's reply to a picture, by the id of its message."""
+
+    message_id: int
+
+
+@dataclass(frozen=True)
 class OnMember(InOrder):
     """A member of the server."""
 

@@ -19,6 +19,7 @@ from cogs.components.payloads import (
     OnQuestion,
     OnRedo,
     OnRefusedRequest,
+    OnReply,
     OnRoll,
     OnRolls,
     OnSession,
@@ -64,6 +65,7 @@ REJECT = ButtonWord("reject", OnLook)
 # Pictures.
 CANCEL = ButtonWord("cancel", OnJob)
 COLLECT = ButtonWord("collect", OnPicture)
+DRAW_REPLY = ButtonWord("draw-reply", OnReply)
 ITERATE = ButtonWord("iterate", OnPicture)
 INPAINT = ButtonWord("inpaint", OnPicture)
 VARY = ButtonWord("vary", OnPicture)

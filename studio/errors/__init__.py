@@ -25,7 +25,7 @@ LimnerError
 │   ├── NothingToIterate · JobGone · ChannelNotInGame
 │   ├── StepWithoutPicture · StillDrawing · NoPictureInMessage
 │   ├── RollGone · PostGone · NotInPost · NoPostsYet
-│   └── NothingToIllustrate · IllustrationOver · WordsForgotten
+│   └── NothingToIllustrate · IllustrationOver · WordsForgotten · ReplyGone
 ├── Conflict                   something changed before the request
 │   ├── GameAlreadyHere · ManyGameMasters · AlreadyDecided · NotReady · SessionChanged
 │   └── LeaseLost

@@ -40,6 +40,11 @@ class WordsForgotten(Missing):
 
 
 @dataclass(eq=False)
+class ReplyGone(Missing):
+    """The reply that a member wanted drawn was deleted, or is no reply to a picture any more."""
+
+
+@dataclass(eq=False)
 class ChannelNotInGame(Missing):
     """The channel does not belong to the game."""
 

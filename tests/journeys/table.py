@@ -218,6 +218,14 @@ class Table:
         ]
         return message_text(answers[-1]) if answers else ""
 
+    async def reply_as_guest(
+        self, to: discord.Message, words: str, *, by: simcord.MemberActor
+    ) -> None:
+        """Reply as a person without a character, and have it drawn when asked *Draw this?*."""
+        await self.reply(to, words, by=by)
+        await by.click(self.last(), label="Draw this?")
+        await self.settled()
+
     def private(self, who: simcord.MemberActor | None = None) -> list[discord.Message]:
         """The bot's private messages to a member, oldest first."""
         return (who or self.player).user.dm_channel.history()

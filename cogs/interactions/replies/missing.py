@@ -46,6 +46,10 @@ SENTENCES = (
         "please send them once more.",
     ),
     sentence_of(
+        errors.ReplyGone,
+        "I do not find that reply any more. Nothing was used; reply to the picture once more.",
+    ),
+    sentence_of(
         errors.NoGameHere,
         "This channel has no game yet. A server admin can start one with `/game create`.",
     ),

@@ -116,6 +116,11 @@ def write_reply(instruction: Instruction) -> str:
     return said
 
 
+def names_setting(text: str) -> bool:
+    """Whether the text holds what can only be a setting: `--seed 7`."""
+    return any(marker.sure for marker in _markers(_shadow(text)))
+
+
 def without_mentions(text: str, *, bot_id: int | None) -> str:
     """The text of a message without the mentions of the bot."""
     return text if bot_id is None else re.sub(rf"<@!?{bot_id}>", " ", text).strip()

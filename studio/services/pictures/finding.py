@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from db.enums import AssetRole, DailyUseKind, GenerationStatus
 from db.models import Asset, Game, Generation, Session
-from db.repositories import games, pictures
+from db.repositories import characters, games, pictures
 from db.repositories.queue import jobs
 from db.session import Database
 from studio.errors import NothingToIterate, PictureGone, StillDrawing
 from studio.rules.asking.params import GenerationKind, Params
-from studio.services.people import DiscordPlace, Person, as_member
+from studio.services.people import DiscordPlace, Person, as_member, may_steer
 from studio.services.pictures.sights import PictureSights
 from studio.services.queue.daily_uses import count_use
 
@@ -134,6 +134,18 @@ class Pictures:
     async def load_finished(self, generation_id: int) -> PictureView:
         """A finished picture, for the bot's own work. Raises PictureGone, StillDrawing."""
         return _require_finished(await self.load(generation_id))
+
+    async def takes_part(self, person: Person, view: PictureView) -> bool:
+        """Whether the person is of the picture's game: its picture or session is theirs, they are
+        the GM or an admin, or they have a character there.
+
+        A reply of somebody else is drawn only after they were asked.
+        """
+        owner_ids = (view.generation.requester_id, view.session.owner_id)
+        if any(may_steer(person, view.game, owner_id=each) for each in owner_ids):
+            return True
+        async with self._database.read() as tx:
+            return await characters.owns_any(tx, view.game.id, person.user_id)
 
     async def get_output(self, generation_id: int) -> Asset:
         """The asset of a generation's picture, after the person's sight was asked. Raises

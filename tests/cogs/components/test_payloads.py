@@ -36,6 +36,7 @@ from cogs.components.payloads import (
     OnQuestion,
     OnRedo,
     OnRefusedRequest,
+    OnReply,
     OnRoll,
     OnRolls,
     OnSession,
@@ -101,6 +102,7 @@ SENT = [
     ("limner:ask-changes:21:0", OnLook(21)),
     ("limner:reject:21:0", OnLook(21)),
     # pictures
+    ("limner:draw-reply:1444000000000000007:0", OnReply(MESSAGE)),
     ("limner:cancel:5:0", OnJob(5)),
     ("limner:collect:81:0", OnPicture(81)),
     ("limner:iterate:81:0", OnPicture(81)),

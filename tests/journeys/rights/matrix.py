@@ -220,6 +220,8 @@ NotAMember CharacterGone
   button reject
 ok NotYours ok ok NotYours NotYours NotAMember JobGone
   button cancel
+ok NotYours NotYours NotYours NotYours ReplyGone ReplyGone ReplyGone
+  button draw-reply
 ok ok ok NotDepicted NotDepicted PictureGone NotAMember PictureGone
   button iterate
   button inpaint

@@ -37,6 +37,7 @@ class Ids:
     job: int
     post: int
     message: int
+    reply: int
     roll: int
     role: int
     member: simcord.MemberActor
@@ -82,6 +83,7 @@ async def prepare(game: Table, role: str) -> Ground:
     await game.create_character(DRAFT)
     await game.picture(f"a {SECRET} by night", character="Elara", style=f"{SECRET} ink")
     picture = await game.picture(f"a {SECRET} by day")
+    reply = await game.player.send(game.channel, "that's her sister", reply_to=picture)
     await game.say("roll", dice="1d20", reason=SECRET)
     await game.say("dice macro set", character="Elara", name=SECRET, dice="1d20")
     await game.say("wardrobe add", character="Elara", name=f"{SECRET} robe", words="in blue")
@@ -90,7 +92,7 @@ async def prepare(game: Table, role: str) -> Ground:
     message = game.last()
     await game.say("queue pause", by=admin)
     await game.scene(f"the third {SECRET}")
-    ids = await _ids(game, message)
+    ids = await _ids(game, message, reply)
     lobby = game.stage.guild.create_text_channel("lobby")
     await game.gm.slash(lobby, "help")
     _hide(game, hidden_from)
@@ -144,7 +146,7 @@ async def _abroad(game: Table) -> tuple[simcord.MemberActor, Channel]:
     return admin, hall
 
 
-async def _ids(game: Table, message: discord.Message) -> Ids:
+async def _ids(game: Table, message: discord.Message, reply: discord.Message) -> Ids:
     async with game.stage.app.database.read() as tx:
         elara = await tx.scalar(select(Character).where(Character.name == "Elara"))
         assert elara is not None
@@ -173,6 +175,7 @@ async def _ids(game: Table, message: discord.Message) -> Ids:
         job=job.id,
         post=post.id,
         message=message.id,
+        reply=reply.id,
         roll=roll.id,
         role=game.stage.gm_role.id,
         member=game.person("ann"),

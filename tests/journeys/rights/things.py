@@ -91,6 +91,7 @@ PAYLOADS: dict[type, Callable[[Ids], Any]] = {
     payloads.OnArchiving: lambda ids: payloads.OnArchiving(ids.session, True),
     payloads.OnRoll: lambda ids: payloads.OnRoll(ids.roll),
     payloads.OnPost: lambda ids: payloads.OnPost(ids.post),
+    payloads.OnReply: lambda ids: payloads.OnReply(ids.reply),
     payloads.OnMember: lambda ids: payloads.OnMember(1),
     payloads.OnMessage: lambda ids: payloads.OnMessage(ids.message, ids.character),
     payloads.OnSessions: lambda ids: payloads.OnSessions(

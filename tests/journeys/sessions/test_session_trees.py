@@ -98,7 +98,7 @@ async def test_a_duplicate_is_another_step_with_the_same_picture(game: Table) ->
 
 async def test_deleting_a_branch_asks_first_and_says_what_is_deleted(game: Table) -> None:
     harbour, night, snow = await branched(game)
-    await game.reply(night, "a storm", by=game.person("zoe"))
+    await game.reply_as_guest(night, "a storm", by=game.person("zoe"))
     storm = game.pictures()[-1]
     card = await step(game, await tree(game), 2)
 
@@ -117,7 +117,7 @@ async def test_deleting_a_branch_asks_first_and_says_what_is_deleted(game: Table
 async def test_a_guest_cannot_delete_a_branch_with_pictures_of_others(game: Table) -> None:
     harbour, _, _ = await branched(game)
     zoe = game.person("zoe")
-    await game.reply(harbour, "at dawn", by=zoe)
+    await game.reply_as_guest(harbour, "at dawn", by=zoe)
     shown = await game.more(harbour, "Tree", by=zoe)
     await zoe.select(shown, [value_of(shown, 1)])
 
@@ -133,7 +133,7 @@ async def test_a_branch_that_grew_after_the_question_is_asked_about_again(
     _, night, _ = await branched(game)
     card = await step(game, await tree(game), 2)
     await game.player.click(card, label="Delete branch")
-    await game.reply(night, "a storm", by=game.person("zoe"))
+    await game.reply_as_guest(night, "a storm", by=game.person("zoe"))
 
     await game.player.click(card, label="Delete")
 

@@ -38,6 +38,9 @@ from studio.rules.asking import (
     story_dashes,
     styles,
 )
+from studio.rules.asking.chatter import eastern, parts, signs
+from studio.rules.asking.chatter import reading as chatter
+from studio.rules.asking.chatter import words as chat_words
 from studio.rules.dice import inline, notation
 from studio.rules.dice import reading as reading_of_dice
 from studio.rules.dice import rolling as dice
@@ -201,10 +204,18 @@ _NAMES = ("Elara", "Kael the Bold", "Ash Ketteridge")
 _SOME = [consistency.Figure(name, "tall") for name in _NAMES]
 
 _RULES: dict[str, Callable[[str], object]] = {
+    "asking.chatter.eastern.is_eastern": eastern.is_eastern,
+    "asking.chatter.eastern.read": lambda said: eastern.read(said, asks=True),
+    "asking.chatter.parts.parts_of": lambda said: list(parts.parts_of(said, asks=True)),
+    "asking.chatter.reading.kind_of_reply": chatter.kind_of_reply,
+    "asking.chatter.signs.has_signs": signs.has_signs,
+    "asking.chatter.signs.without_signs": signs.without_signs,
+    "asking.chatter.words.folded": chat_words.folded,
     "asking.consistency.spoken_of": lambda said: consistency.spoken_of(_SOME, said),
     "asking.instruction.read_reply": lambda said: instruction.read_reply(
         said, bot_id=1, example=""
     ),
+    "asking.instruction.names_setting": instruction.names_setting,
     "asking.instruction.without_mentions": lambda said: instruction.without_mentions(
         said, bot_id=81
     ),
