@@ -23,30 +23,18 @@ SPECIES: WordTable = (
 )
 # Height and breadth, as factors of a human's.
 BUILDS: dict[str, tuple[float, float]] = {
-    "dwarf": (0.8, 1.34),
-    "halfling": (0.76, 0.98),
-    "gnome": (0.7, 0.96),
-    "goblin": (0.68, 0.92),
-    "elf": (1.03, 0.9),
-    "drow": (1.0, 0.9),
-    "orc": (1.08, 1.3),
-    "half-orc": (1.05, 1.2),
-    "goliath": (1.12, 1.3),
-    "dragonborn": (1.07, 1.2),
+    "dwarf": (0.8, 1.34), "halfling": (0.76, 0.98),
+    "gnome": (0.7, 0.96), "goblin": (0.68, 0.92), "elf": (1.03, 0.9), "drow": (1.0, 0.9),
+    "orc": (1.08, 1.3), "half-orc": (1.05, 1.2), "goliath": (1.12, 1.3), "dragonborn": (1.07, 1.2),
     "fae": (0.8, 0.85),
-}
+}  # fmt: skip
 # The skin of a species when the words name no colour.
 SKIN_OF: dict[str, Colour] = {
-    "orc": (122, 152, 92),
-    "half-orc": (142, 160, 110),
-    "goblin": (134, 160, 74),
-    "tiefling": (186, 88, 84),
-    "drow": (98, 92, 122),
-    "dragonborn": (150, 92, 60),
-    "goliath": (156, 160, 170),
-    "skeleton": (224, 216, 196),
+    "orc": (122, 152, 92), "half-orc": (142, 160, 110),
+    "goblin": (134, 160, 74), "tiefling": (186, 88, 84), "drow": (98, 92, 122),
+    "dragonborn": (150, 92, 60), "goliath": (156, 160, 170), "skeleton": (224, 216, 196),
     "cat": (206, 160, 106),
-}
+}  # fmt: skip
 EARS: dict[str, str] = {
     "elf": "long", "drow": "long", "half-elf": "short", "goblin": "huge", "orc": "short",
     "half-orc": "short", "tiefling": "short", "gnome": "short", "halfling": "short",
@@ -96,13 +84,11 @@ GEAR: WordTable = (
 )  # fmt: skip
 # What people of a trade carry when the words name no gear.
 TRADE_GEAR: WordTable = (
-    ("staff", ("wizard", "mage", "druid", "sorcerer", "sorceress")),
-    ("bow", ("ranger", "hunter", "huntress")),
-    ("lute", ("bard", "minstrel")),
-    ("sword", ("knight", "paladin", "warrior", "hero", "heroine")),
-    ("spear", ("guard", "soldier")),
+    ("staff", ("wizard", "mage", "druid", "sorcerer", "sorceress")), ("bow",
+    ("ranger", "hunter", "huntress")), ("lute", ("bard", "minstrel")), ("sword",
+    ("knight", "paladin", "warrior", "hero", "heroine")), ("spear", ("guard", "soldier")),
     ("dagger", ("rogue", "thief", "assassin", "goblin")),
-)
+)  # fmt: skip
 OFF_GEAR: WordTable = (
     ("orb", ("orb", "crystal ball", "fireball", "glowing sphere")),
     ("book", ("book", "tome", "spellbook", "grimoire")),
@@ -118,6 +104,8 @@ HEADWEAR: WordTable = (
     ("brim", ("hat", "tricorn", "tricorne", "cap")),
     ("hood", ("hood", "hooded", "cowl")),
 )  # fmt: skip
-FEMININE = ("woman", "girl", "female", "she", "her", "lady", "queen", "princess", "priestess",
-            "witch", "sorceress", "maiden", "daughter", "mother", "huntress")  # fmt: skip
+FEMININE = (
+    "woman", "girl", "female", "she", "her", "lady", "queen", "princess", "priestess",
+            "witch", "sorceress", "maiden", "daughter", "mother", "huntress",
+)  # fmt: skip
 MASCULINE = ("man", "male", "he", "his", "boy", "king", "prince", "lord", "father", "son")

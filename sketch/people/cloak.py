@@ -16,19 +16,9 @@ def draw_cloak_back(pen: Pen, colour: Colour) -> None:
 def draw_cloak_collar(pen: Pen, persona: Persona, colour: Colour) -> None:
     """The cloak over the shoulders, its lowered hood and its clasp; drawn after the arms."""
     for side in (-1, 1):
-        pen.shape(
-            [
-                (side * 3, -72),
-                (side * 10, -72),
-                (side * 15.4, -66),
-                (side * 17.4, -54),
-                (side * 15, -51),
-                (side * 11, -58),
-                (side * 6, -66),
-            ],
-            lighter(colour, 0.12),
-            darker(colour, 0.3),
-        )
+        pen.shape([(side * 3, -72), (side * 10, -72), (side * 15.4, -66), (side * 17.4, -54),
+            (side * 15, -51), (side * 11, -58), (side * 6, -66)], lighter(colour, 0.12),
+            darker(colour, 0.3))  # fmt: skip
     if persona.hood_down:
         pen.shape(
             mirrored([(0, -68), (6, -72.5), (10.5, -76), (12.4, -72), (9, -66), (0, -62.4)]),

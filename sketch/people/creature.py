@@ -55,21 +55,9 @@ def _draw_dragon(pen: Pen, dark: Colour) -> None:
     for wing in (-1, 1):
         root = (2.0, -1.0) if wing > 0 else (-1.0, -0.4)
         tip = (root[0] + wing * 9 - 3, -17.0)
-        pen.shape(
-            [
-                root,
-                (root[0] + wing * 3, -12),
-                tip,
-                (tip[0] + wing * 8, -11),
-                (tip[0] + wing * 7.4, -5.5),
-                (tip[0] + wing * 3.6, -7.4),
-                (tip[0] + wing * 2.4, -1.8),
-                (root[0] + wing * 3.6, -3.6),
-            ],
-            lighter(dark, 0.16),
-            dark,
-            curved=False,
-        )
+        pen.shape([root, (root[0] + wing * 3, -12), tip, (tip[0] + wing * 8, -11),
+            (tip[0] + wing * 7.4, -5.5), (tip[0] + wing * 3.6, -7.4), (tip[0] + wing * 2.4, -1.8),
+            (root[0] + wing * 3.6, -3.6)], lighter(dark, 0.16), dark, curved=False)  # fmt: skip
     pen.line([(4, -1.6), (-4, 0.4), (-12, 3.4), (-19, 2), (-24, 6)], dark, 5.4, 0.5)
     pen.line([(3, -1.4), (8, -1.6), (11, -5.4), (14, -6.6)], dark, 5, 2.2)
     pen.shape([(12.6, -8.4), (16, -8), (20.4, -5.6), (16, -4.6), (13, -4.6)], dark, curved=False)
@@ -81,36 +69,10 @@ def _draw_dragon(pen: Pen, dark: Colour) -> None:
 
 
 def _draw_wolf(pen: Pen, dark: Colour) -> None:
-    pen.shape(
-        [
-            (-9, -9),
-            (-4, -11),
-            (3, -11.4),
-            (7, -14),
-            (9.6, -13),
-            (8, -7),
-            (4, -4.4),
-            (-6, -4.6),
-            (-9.6, -5.6),
-        ],
-        lighter(dark, 0.1),
-        dark,
-    )
-    pen.shape(
-        [
-            (6.4, -13.4),
-            (7.4, -17.8),
-            (9, -15),
-            (10.2, -17),
-            (10.8, -14),
-            (14.4, -11.8),
-            (13.6, -10.4),
-            (9.4, -9.4),
-        ],
-        lighter(dark, 0.08),
-        dark,
-        curved=False,
-    )
+    pen.shape([(-9, -9), (-4, -11), (3, -11.4), (7, -14), (9.6, -13), (8, -7), (4, -4.4),
+        (-6, -4.6), (-9.6, -5.6)], lighter(dark, 0.1), dark)  # fmt: skip
+    pen.shape([(6.4, -13.4), (7.4, -17.8), (9, -15), (10.2, -17), (10.8, -14), (14.4, -11.8),
+        (13.6, -10.4), (9.4, -9.4)], lighter(dark, 0.08), dark, curved=False)  # fmt: skip
     for x in (-7.6, -5.2, 4.0, 6.2):
         pen.line([(x, -6.4), (x - 0.8, -3), (x + 0.4, 0)], dark, 2.4, 1.1)
     pen.line([(-8.6, -8), (-12.6, -7), (-14.6, -2.6)], dark, 2.6, 0.6)
@@ -127,16 +89,8 @@ def _draw_birds(pen: Pen, dark: Colour) -> None:
         (3, 5, 0.6),
     ):
         for wing in (-1, 1):
-            pen.line(
-                [
-                    (x, y),
-                    (x + wing * 1.8 * size, y - 1.8 * size),
-                    (x + wing * 4 * size, y - 0.8 * size),
-                ],
-                dark,
-                0.9 * size,
-                0.15,
-            )
+            pen.line([(x, y), (x + wing * 1.8 * size, y - 1.8 * size),
+                (x + wing * 4 * size, y - 0.8 * size)], dark, 0.9 * size, 0.15)  # fmt: skip
 
 
 def _draw_campfire(pen: Pen, dark: Colour) -> None:
@@ -147,18 +101,8 @@ def _draw_campfire(pen: Pen, dark: Colour) -> None:
         (2.9, 8.4, (250, 160, 52)),
         (1.5, 5, (255, 236, 160)),
     ):
-        pen.shape(
-            mirrored(
-                [
-                    (0.4, -high),
-                    (wide * 0.55, -high * 0.55),
-                    (wide, -high * 0.2),
-                    (wide * 0.4, 0),
-                    (0, 0.4),
-                ]
-            ),
-            colour,
-        )
+        pen.shape(mirrored([(0.4, -high), (wide * 0.55, -high * 0.55), (wide, -high * 0.2),
+            (wide * 0.4, 0), (0, 0.4)]), colour)  # fmt: skip
 
 
 def _draw_chest(pen: Pen, dark: Colour) -> None:
@@ -185,23 +129,16 @@ def _draw_portal(pen: Pen, dark: Colour) -> None:
 
 
 _PAINTERS: dict[str, _Painter] = {
-    "dragon": _draw_dragon,
-    "wolf": _draw_wolf,
-    "birds": _draw_birds,
-    "campfire": _draw_campfire,
-    "chest": _draw_chest,
-    "portal": _draw_portal,
-}
+    "dragon": _draw_dragon, "wolf": _draw_wolf, "birds": _draw_birds,
+    "campfire": _draw_campfire, "chest": _draw_chest, "portal": _draw_portal,
+}  # fmt: skip
 # Place and size: distance from the middle as a share of the width, height from the top in
 # hundredths, and scale.
 _PLACE: dict[str, tuple[float, float, float]] = {
     "dragon": (0.24, 24, 0.95),
-    "wolf": (0.32, 93, 1.05),
-    "birds": (0.26, 20, 0.8),
-    "campfire": (0.16, 97, 0.9),
-    "chest": (0.33, 95, 1.0),
-    "portal": (0.32, 88, 1.2),
-}
+    "wolf": (0.32, 93, 1.05), "birds": (0.26, 20, 0.8), "campfire": (0.16, 97, 0.9),
+    "chest": (0.33, 95, 1.0), "portal": (0.32, 88, 1.2),
+}  # fmt: skip
 # Creatures that are drawn in front of people.
 IN_FRONT = frozenset({"campfire", "chest", "wolf"})
 _SHINING: dict[str, Colour] = {

@@ -27,17 +27,9 @@ def draw_ears(pen: Pen, persona: Persona) -> None:
             pen.disc((side * 8.5, -8.4), 0.9, 1.6, darker(persona.skin, 0.24))
         else:
             mid: Point = (side * (tip[0] * 0.62 + 3), tip[1] * 0.4 - 4)
-            pen.shape(
-                [
-                    high,
-                    (side * (tip[0] * 0.55 + 3), tip[1] * 0.8 - 2.4),
-                    (side * tip[0], tip[1]),
-                    mid,
-                    low,
-                ],
-                lighter(persona.skin, 0.04),
-                darker(persona.skin, 0.16),
-            )
+            pen.shape([high, (side * (tip[0] * 0.55 + 3), tip[1] * 0.8 - 2.4),
+                (side * tip[0], tip[1]), mid, low], lighter(persona.skin, 0.04),
+                darker(persona.skin, 0.16))  # fmt: skip
             pen.line(
                 [
                     (side * 8, -8.4),
@@ -71,13 +63,8 @@ def draw_horns(pen: Pen, persona: Persona) -> None:
     for side in (-1, 1):
         curve: Outline = [(side * 5, -17), (side * 9.4, -22.4), (side * 11.6, -29), (side * 8, -35)]
         if persona.horns == "ram":
-            curve = [
-                (side * 5, -17),
-                (side * 11, -21.6),
-                (side * 14.6, -15),
-                (side * 11.8, -9.6),
-                (side * 9.6, -13),
-            ]
+            curve = [(side * 5, -17), (side * 11, -21.6), (side * 14.6, -15), (side * 11.8, -9.6),
+                (side * 9.6, -13)]  # fmt: skip
         pen.line(curve, darker(dark, 0.1), 4.4, 0.5)
         inner = [(x - side * 0.7, y - 0.3) for x, y in curve]
         pen.line(inner, lighter(dark, 0.26), 1.4, 0.2)

@@ -63,14 +63,9 @@ def _draw_eye(pen: Pen, persona: Persona, side: int, dx: float, pose: Pose) -> N
     wide = 2.15 if persona.feminine else 1.95
     tall = {"awe": 1.75, "stern": 1.1, "smile": 1.3}.get(pose.expression, 1.4)
     tall += 0.15 if persona.feminine else 0.0
-    outline = [
-        (x - wide, y + 0.2),
-        (x - wide * 0.5, y - tall * 0.82),
-        (x + wide * 0.4, y - tall * 0.86),
-        (x + wide, y - 0.05),
-        (x + wide * 0.4, y + tall * 0.7),
-        (x - wide * 0.5, y + tall * 0.66),
-    ]
+    outline = [(x - wide, y + 0.2), (x - wide * 0.5, y - tall * 0.82),
+        (x + wide * 0.4, y - tall * 0.86), (x + wide, y - 0.05), (x + wide * 0.4, y + tall * 0.7),
+        (x - wide * 0.5, y + tall * 0.66)]  # fmt: skip
     glowing = persona.species == "tiefling"
     pen.shape(outline, mix((248, 246, 242), persona.eyes, 0.35 if glowing else 0.0))
     look = x + pose.turn * 0.35
@@ -104,16 +99,8 @@ def _draw_brow(pen: Pen, persona: Persona, side: int, dx: float, pose: Pose) -> 
     if luma(colour) > 190:
         colour = darker(colour, 0.25)
     thick = 0.75 if persona.feminine else 1.1
-    pen.line(
-        [
-            (x - side * 2.0, y + inner),
-            (x, y - 0.6 + (inner + outer) / 3),
-            (x + side * 2.4, y + 0.3 + outer),
-        ],
-        colour,
-        thick,
-        thick * 0.4,
-    )
+    pen.line([(x - side * 2.0, y + inner), (x, y - 0.6 + (inner + outer) / 3),
+        (x + side * 2.4, y + 0.3 + outer)], colour, thick, thick * 0.4)  # fmt: skip
 
 
 def _draw_nose(pen: Pen, persona: Persona, dx: float) -> None:
@@ -151,16 +138,8 @@ def _draw_mouth(pen: Pen, persona: Persona, dx: float, pose: Pose) -> None:
     if pose.expression == "awe":
         pen.disc((x, y), 1.1, 1.25, dark, lips)
     elif pose.expression == "smile":
-        pen.shape(
-            [
-                (x - 2.6, y - 0.6),
-                (x, y + 0.1),
-                (x + 2.6, y - 0.6),
-                (x + 1.3, y + 1.0),
-                (x - 1.3, y + 1.0),
-            ],
-            lips,
-        )
+        pen.shape([(x - 2.6, y - 0.6), (x, y + 0.1), (x + 2.6, y - 0.6), (x + 1.3, y + 1.0),
+            (x - 1.3, y + 1.0)], lips)  # fmt: skip
         pen.shape(
             [(x - 1.9, y - 0.2), (x, y + 0.25), (x + 1.9, y - 0.2), (x, y + 0.8)], (246, 240, 232)
         )
@@ -169,18 +148,8 @@ def _draw_mouth(pen: Pen, persona: Persona, dx: float, pose: Pose) -> None:
         left, right = {"stern": (0.5, 0.5), "smirk": (0.2, -0.8)}.get(
             pose.expression, (-0.12, -0.12)
         )
-        pen.shape(
-            [
-                (x - 1.9, y + left),
-                (x - 0.6, y - 0.55),
-                (x, y - 0.3),
-                (x + 0.6, y - 0.55),
-                (x + 1.9, y + right),
-                (x, y + 0.95),
-            ],
-            lips,
-            lighter(lips, 0.12),
-        )
+        pen.shape([(x - 1.9, y + left), (x - 0.6, y - 0.55), (x, y - 0.3), (x + 0.6, y - 0.55),
+            (x + 1.9, y + right), (x, y + 0.95)], lips, lighter(lips, 0.12))  # fmt: skip
         pen.line([(x - 2.2, y + left), (x, y + 0.1), (x + 2.2, y + right)], dark, 0.38)
     if "tusks" in persona.marks:
         for side in (-1, 1):
@@ -210,13 +179,8 @@ def _draw_marks(pen: Pen, persona: Persona, dx: float) -> None:
     if "glasses" in persona.marks:
         for side in (-1, 1):
             x = side * 3.5 + dx
-            ring = [
-                (x - 2.6, _EYE_Y),
-                (x, _EYE_Y - 2.3),
-                (x + 2.6, _EYE_Y),
-                (x, _EYE_Y + 2.3),
-                (x - 2.6, _EYE_Y),
-            ]
+            ring = [(x - 2.6, _EYE_Y), (x, _EYE_Y - 2.3), (x + 2.6, _EYE_Y), (x, _EYE_Y + 2.3),
+                (x - 2.6, _EYE_Y)]  # fmt: skip
             pen.line(ring, NAMED["brass"], 0.45)
         pen.line([(dx - 0.9, _EYE_Y), (dx + 0.9, _EYE_Y)], NAMED["brass"], 0.45)
     if "whiskers" in persona.marks:

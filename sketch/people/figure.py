@@ -68,17 +68,9 @@ def _draw_wings(pen: Pen, persona: Persona) -> None:
     tint = (226, 236, 246) if persona.species in ("angel", "fae") else darker(persona.skin, 0.3)
     for side in (-1, 1):
         for reach, drop in ((44, -96), (40, -76), (33, -58)):
-            pen.shape(
-                [
-                    (side * 4, -64),
-                    (side * reach * 0.6, drop - 6),
-                    (side * reach, drop),
-                    (side * reach * 0.75, drop + 20),
-                    (side * 10, -52),
-                ],
-                lighter(tint, 0.1),
-                darker(tint, 0.22),
-            )
+            pen.shape([(side * 4, -64), (side * reach * 0.6, drop - 6), (side * reach, drop),
+                (side * reach * 0.75, drop + 20), (side * 10, -52)], lighter(tint, 0.1),
+                darker(tint, 0.22))  # fmt: skip
 
 
 def _draw_legs(pen: Pen, persona: Persona) -> None:
@@ -86,28 +78,12 @@ def _draw_legs(pen: Pen, persona: Persona) -> None:
     leg = persona.cloth if plate else persona.legs
     boot = darker(persona.cloth, 0.25) if plate else LEATHER
     for side in (-1, 1):
-        outline = [
-            (side * 0.6, -44),
-            (side * 10, -44),
-            (side * 10, -26),
-            (side * 8.2, -8),
-            (side * 2.6, -8),
-            (side * 2.2, -26),
-        ]
+        outline = [(side * 0.6, -44), (side * 10, -44), (side * 10, -26), (side * 8.2, -8),
+            (side * 2.6, -8), (side * 2.2, -26)]  # fmt: skip
         pen.shape(outline, leg, darker(leg, 0.35), curved=False)
-        pen.shape(
-            [
-                (side * 2, -17),
-                (side * 9, -17.5),
-                (side * 8.6, -5),
-                (side * 11.5, -1.2),
-                (side * 11, 0.4),
-                (side * 2.2, 0.4),
-            ],
-            lighter(boot, 0.06),
-            darker(boot, 0.35),
-            curved=False,
-        )
+        pen.shape([(side * 2, -17), (side * 9, -17.5), (side * 8.6, -5), (side * 11.5, -1.2),
+            (side * 11, 0.4), (side * 2.2, 0.4)], lighter(boot, 0.06), darker(boot, 0.35),
+            curved=False)  # fmt: skip
         pen.line([(side * 1.8, -17), (side * 9.4, -17.5)], lighter(boot, 0.18), 1.6)
         if plate:
             pen.disc(

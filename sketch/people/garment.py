@@ -17,14 +17,8 @@ def draw_torso(pen: Pen, persona: Persona) -> None:
     top = [(2.6, -71), (8, -70), (chest, -67.5), (chest + 0.6, -62), (waist + 2, -52), (waist, -47)]
     if persona.garment in LONG:
         flare = 23 if persona.garment == "dress" else 18
-        half = [
-            *top,
-            (waist + 3, -40),
-            (flare * 0.8, -20),
-            (flare, -2.5),
-            (flare * 0.5, 0),
-            (0, 0.5),
-        ]
+        half = [*top, (waist + 3, -40), (flare * 0.8, -20), (flare, -2.5), (flare * 0.5, 0),
+            (0, 0.5)]  # fmt: skip
     elif persona.garment == "coat":
         half = [*top, (waist + 3, -40), (15, -24), (16, -15), (4, -15), (1.4, -40)]
     else:
@@ -198,12 +192,6 @@ def _draw_tunic(pen: Pen, persona: Persona) -> None:
 
 
 _SHIRT: Colour = (232, 226, 212)
-_OVER = {
-    "plate": _draw_plate,
-    "mail": _draw_mail,
-    "leather": _draw_leather,
-    "robe": _draw_robe,
-    "dress": _draw_dress,
-    "coat": _draw_coat,
-    "tunic": _draw_tunic,
-}
+_OVER = {"plate": _draw_plate, "mail": _draw_mail, "leather": _draw_leather, "robe": _draw_robe,
+    "dress": _draw_dress, "coat": _draw_coat, "tunic": _draw_tunic,
+}  # fmt: skip

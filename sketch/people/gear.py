@@ -55,17 +55,8 @@ def _draw_dagger(pen: Pen, persona: Persona) -> None:
 def _draw_axe(pen: Pen, persona: Persona) -> None:
     _draw_shaft(pen, top=-32, bottom=28)
     for side in (-1, 1):
-        pen.shape(
-            [
-                (side * 0.8, -31),
-                (side * 8.4, -36),
-                (side * 10.4, -26),
-                (side * 8.2, -17),
-                (side * 0.8, -22),
-            ],
-            lighter(_STEEL, 0.3),
-            darker(_STEEL, 0.3),
-        )
+        pen.shape([(side * 0.8, -31), (side * 8.4, -36), (side * 10.4, -26), (side * 8.2, -17),
+            (side * 0.8, -22)], lighter(_STEEL, 0.3), darker(_STEEL, 0.3))  # fmt: skip
 
 
 def _draw_hammer(pen: Pen, persona: Persona) -> None:
@@ -128,13 +119,8 @@ def _draw_flame(pen: Pen, y: float, size: float) -> None:
         (3.8, 12, (250, 168, 56)),
         (2, 7, (255, 238, 160)),
     ):
-        half = [
-            (0.8, -high),
-            (wide * 0.55, -high * 0.55),
-            (wide, -high * 0.2),
-            (wide * 0.5, 1),
-            (0, 1.6),
-        ]
+        half = [(0.8, -high), (wide * 0.55, -high * 0.55), (wide, -high * 0.2), (wide * 0.5, 1),
+            (0, 1.6)]  # fmt: skip
         pen.shape([(x * size, y + dy * size) for x, dy in mirrored(half)], colour)
 
 
@@ -153,18 +139,10 @@ def _draw_wand(pen: Pen, persona: Persona) -> None:
 
 
 _GEAR = {
-    "staff": _draw_staff,
-    "sword": _draw_sword,
-    "dagger": _draw_dagger,
-    "axe": _draw_axe,
-    "hammer": _draw_hammer,
-    "spear": _draw_spear,
-    "bow": _draw_bow,
-    "lute": _draw_lute,
-    "torch": _draw_torch,
-    "lantern": _draw_lantern,
-    "wand": _draw_wand,
-}
+    "staff": _draw_staff, "sword": _draw_sword, "dagger": _draw_dagger, "axe": _draw_axe,
+    "hammer": _draw_hammer, "spear": _draw_spear, "bow": _draw_bow, "lute": _draw_lute,
+    "torch": _draw_torch, "lantern": _draw_lantern, "wand": _draw_wand,
+}  # fmt: skip
 
 
 def _draw_orb(pen: Pen, persona: Persona) -> None:

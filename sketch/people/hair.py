@@ -52,22 +52,10 @@ def draw_front_hair(pen: Pen, persona: Persona, pose: Pose) -> None:
     if persona.hair_style in ("ponytail", "bun", "braids"):
         side_drop = -9.0
     for side in (-1, 1):
-        pen.shape(
-            [
-                (part, -20.6),
-                (part + side * 3.4, -21.6),
-                (side * 8, -18.2),
-                (side * 9.8, -11.4),
-                (side * 9.4, (side_drop - 11) / 2),
-                (side * 8.5, side_drop),
-                (side * 7.6, (side_drop - 12) / 2),
-                (side * 7.3, swept),
-                (side * 4.6, -15.6),
-                (part + side * 0.2, -17.2),
-            ],
-            light,
-            base,
-        )
+        pen.shape([(part, -20.6), (part + side * 3.4, -21.6), (side * 8, -18.2),
+            (side * 9.8, -11.4), (side * 9.4, (side_drop - 11) / 2), (side * 8.5, side_drop),
+            (side * 7.6, (side_drop - 12) / 2), (side * 7.3, swept), (side * 4.6, -15.6),
+            (part + side * 0.2, -17.2)], light, base)  # fmt: skip
         for reach in (0.45, 0.78):
             pen.line(
                 [
@@ -141,16 +129,8 @@ def draw_beard(pen: Pen, persona: Persona, pose: Pose) -> None:
         )
     elif persona.beard != "moustache":
         drop = {"short": 2.4, "long": 15.0, "braided": 11.0}[persona.beard]
-        half = [
-            (0, -2.6),
-            (2.6, -3.0),
-            (4.6, -4.2),
-            (8.1, -10),
-            (8.0, -3.6),
-            (6.4, drop * 0.35),
-            (3.6, drop * 0.8),
-            (0, drop),
-        ]
+        half = [(0, -2.6), (2.6, -3.0), (4.6, -4.2), (8.1, -10), (8.0, -3.6), (6.4, drop * 0.35),
+            (3.6, drop * 0.8), (0, drop)]  # fmt: skip
         pen.shape(mirrored(half), light, dark)
         for x in (-4.4, -1.6, 1.8, 4.6):
             pen.line(
@@ -168,17 +148,8 @@ def draw_beard(pen: Pen, persona: Persona, pose: Pose) -> None:
                 pen.disc((side * 2.7, drop + 8.4), 1.3, 0.9, NAMED["brass"])
     if persona.beard != "stubble":
         for side in (-1, 1):
-            pen.shape(
-                [
-                    (dx, -4.9),
-                    (dx + side * 3, -4.7),
-                    (side * 5.8, -2.4),
-                    (side * 3, -3.1),
-                    (dx, -3.7),
-                ],
-                light,
-                darker(persona.hair, 0.14),
-            )
+            pen.shape([(dx, -4.9), (dx + side * 3, -4.7), (side * 5.8, -2.4), (side * 3, -3.1),
+                (dx, -3.7)], light, darker(persona.hair, 0.14))  # fmt: skip
     # Without a visible mouth the face would have no expression.
     if persona.beard in ("short", "long", "braided"):
         pen.line(

@@ -12,20 +12,8 @@ def _draw_pointed(pen: Pen, persona: Persona) -> None:
         lighter(hat, 0.14),
         darker(hat, 0.2),
     )
-    pen.shape(
-        [
-            (-16, -14.4),
-            (-8, -18.4),
-            (0, -19.4),
-            (8, -18.4),
-            (16, -14.8),
-            (8, -14.6),
-            (0, -15.6),
-            (-8, -14.4),
-        ],
-        lighter(hat, 0.1),
-        darker(hat, 0.36),
-    )
+    pen.shape([(-16, -14.4), (-8, -18.4), (0, -19.4), (8, -18.4), (16, -14.8), (8, -14.6),
+        (0, -15.6), (-8, -14.4)], lighter(hat, 0.1), darker(hat, 0.36))  # fmt: skip
     pen.line(
         [(-7, -18.4), (0, -19.6), (7.2, -18.2)],
         persona.accent if hat != persona.accent else NAMED["brass"],
@@ -36,36 +24,16 @@ def _draw_pointed(pen: Pen, persona: Persona) -> None:
 def _draw_brim(pen: Pen, persona: Persona) -> None:
     hat = darker(persona.accent, 0.2)
     pen.shape([(-7.8, -16), (-7, -24), (0, -26), (7, -24), (7.8, -16)], lighter(hat, 0.16), hat)
-    pen.shape(
-        [
-            (-17, -16.4),
-            (-8, -18),
-            (0, -18.4),
-            (8, -18),
-            (17, -17.2),
-            (8, -14.4),
-            (0, -14.9),
-            (-8, -14.2),
-        ],
-        lighter(hat, 0.1),
-        darker(hat, 0.34),
-    )
+    pen.shape([(-17, -16.4), (-8, -18), (0, -18.4), (8, -18), (17, -17.2), (8, -14.4), (0, -14.9),
+        (-8, -14.2)], lighter(hat, 0.1), darker(hat, 0.34))  # fmt: skip
     pen.line([(-7.8, -18), (0, -18.9), (7.8, -18)], lighter(persona.cloth, 0.2), 1.6)
     pen.line([(6, -19), (12, -27), (18, -29)], (216, 206, 188), 2.2, 0.5)
 
 
 def _draw_crown(pen: Pen, persona: Persona) -> None:
     gold = NAMED["gold"]
-    points: Outline = [
-        (-8, -16.4),
-        (-8.6, -23),
-        (-4.4, -19.6),
-        (0, -25),
-        (4.4, -19.6),
-        (8.6, -23),
-        (8, -16.4),
-        (0, -15.6),
-    ]
+    points: Outline = [(-8, -16.4), (-8.6, -23), (-4.4, -19.6), (0, -25), (4.4, -19.6), (8.6, -23),
+        (8, -16.4), (0, -15.6)]  # fmt: skip
     pen.shape(points, lighter(gold, 0.4), darker(gold, 0.16), curved=False)
     for x, colour in ((-5, NAMED["ruby"]), (0, NAMED["sapphire"]), (5, NAMED["ruby"])):
         pen.disc((x, -18), 0.9, 1.1, colour)
@@ -83,18 +51,8 @@ def _draw_circlet(pen: Pen, persona: Persona) -> None:
 def _draw_helmet(pen: Pen, persona: Persona) -> None:
     metal = NAMED["steel"]
     for side in (-1, 1):
-        pen.shape(
-            [
-                (side * 6.6, -16),
-                (side * 9.8, -15),
-                (side * 9.4, -4),
-                (side * 6.4, -1.4),
-                (side * 7, -8),
-            ],
-            lighter(metal, 0.1),
-            darker(metal, 0.3),
-            curved=False,
-        )
+        pen.shape([(side * 6.6, -16), (side * 9.8, -15), (side * 9.4, -4), (side * 6.4, -1.4),
+            (side * 7, -8)], lighter(metal, 0.1), darker(metal, 0.3), curved=False)  # fmt: skip
     pen.shape(
         mirrored([(0, -23.6), (6, -21.8), (9.8, -15.6), (9, -12.6), (0, -14.8)]),
         lighter(metal, 0.42),
@@ -126,21 +84,8 @@ def _draw_hood(pen: Pen, persona: Persona) -> None:
     for side in (-1, 1):
         outline = [(side * x, y) for x, y in (*outer, *inner)]
         pen.shape(outline, lighter(cloth, 0.16), darker(cloth, 0.3))
-    pen.line(
-        [
-            (-8, -2),
-            (-8.8, -8),
-            (-7.8, -15),
-            (-4, -18.8),
-            (0, -19.7),
-            (4, -18.8),
-            (7.8, -15),
-            (8.8, -8),
-            (8, -2),
-        ],
-        darker(cloth, 0.45),
-        1.1,
-    )
+    pen.line([(-8, -2), (-8.8, -8), (-7.8, -15), (-4, -18.8), (0, -19.7), (4, -18.8), (7.8, -15),
+        (8.8, -8), (8, -2)], darker(cloth, 0.45), 1.1)  # fmt: skip
 
 
 _HEADWEAR = {

@@ -208,31 +208,21 @@ _STYLES = ("curly", "wavy", "straight", "messy", "spiky", "wild", "braided")
 
 
 def _hair_style(words: Words, rng: Random) -> str:
-    told = words.first(
-        (
-            ("mohawk", ("mohawk", "crest")),
-            ("ponytail", ("ponytail", "topknot", "tied back", "tied")),
-            ("bun", ("bun",)),
-            ("braids", ("braids", "braid", "plaits", "dreadlocks", "cornrows", "braided hair")),
-            ("curly", ("curly", "curls", "afro", "frizzy")),
-            ("wavy", ("wavy", "wild", "messy", "tousled", "unkempt", "flowing")),
-            ("straight", ("straight", "sleek")),
-        )
-    )
+    told = words.first((("mohawk", ("mohawk", "crest")), ("ponytail",
+        ("ponytail", "topknot", "tied back", "tied")), ("bun", ("bun",)), ("braids",
+        ("braids", "braid", "plaits", "dreadlocks", "cornrows", "braided hair")), ("curly",
+        ("curly", "curls", "afro", "frizzy")), ("wavy",
+        ("wavy", "wild", "messy", "tousled", "unkempt", "flowing")), ("straight",
+        ("straight", "sleek"))))  # fmt: skip
     return told or rng.choice(("straight", "wavy"))
 
 
 def _beard(words: Words, species: str, *, feminine: bool) -> str:
-    told = words.first(
-        (
-            ("braided", ("braided beard", "braided black beard", "plaited beard")),
-            ("long", ("long beard", "long white beard", "long grey beard", "flowing beard")),
-            ("stubble", ("stubble", "unshaven")),
-            ("short", ("goatee", "short beard", "trimmed beard")),
-            ("short", ("beard", "bearded")),
-            ("moustache", ("moustache", "mustache")),
-        )
-    )
+    told = words.first((("braided", ("braided beard", "braided black beard", "plaited beard")),
+        ("long", ("long beard", "long white beard", "long grey beard", "flowing beard")),
+        ("stubble", ("stubble", "unshaven")), ("short",
+        ("goatee", "short beard", "trimmed beard")), ("short", ("beard", "bearded")), ("moustache",
+        ("moustache", "mustache"))))  # fmt: skip
     if told == "short" and words.says("braided") and not words.says("braided hair"):
         return "braided"
     if told == "short" and (words.says("wizard") or species == "dwarf"):
@@ -244,13 +234,9 @@ def _beard(words: Words, species: str, *, feminine: bool) -> str:
 def _horns(words: Words, species: str) -> str:
     if words.denies("horn", "horns"):
         return ""
-    told = words.first(
-        (
-            ("antlers", ("antlers", "antler")),
-            ("ram", ("ram horns", "ram's horns", "curled horns", "spiral horns")),
-            ("curved", ("horns", "horned", "horn")),
-        )
-    )
+    told = words.first((("antlers", ("antlers", "antler")), ("ram",
+        ("ram horns", "ram's horns", "curled horns", "spiral horns")), ("curved",
+        ("horns", "horned", "horn"))))  # fmt: skip
     return told or ("curved" if species in ("tiefling", "dragonborn") else "")
 
 

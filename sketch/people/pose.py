@@ -8,13 +8,10 @@ from sketch.words import Words, seeded_random
 
 # Elbow and hand of the right arm, in the figure's units. The left arm is mirrored.
 ARMS: dict[str, tuple[Point, Point]] = {
-    "rest": ((16.5, -54), (15.5, -41)),
-    "hip": ((21, -55), (11.5, -46)),
-    "hold": ((18.5, -55), (23, -50)),
-    "raise": ((22, -66), (25, -80)),
-    "cast": ((19.5, -57), (28, -63)),
-    "chest": ((17.5, -55), (6, -56)),
-}
+    "rest": ((16.5, -54), (15.5, -41)), "hip": ((21, -55),
+    (11.5, -46)), "hold": ((18.5, -55), (23, -50)), "raise": ((22, -66), (25, -80)),
+    "cast": ((19.5, -57), (28, -63)), "chest": ((17.5, -55), (6, -56)),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

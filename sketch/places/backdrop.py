@@ -21,15 +21,9 @@ PLACE_PAINTERS: dict[str, Callable[[PlaceCanvas], None]] = {
 }
 
 _GROUNDS: tuple[Colour, ...] = (
-    (78, 124, 140),
-    (176, 134, 92),
-    (112, 94, 150),
-    (118, 142, 96),
-    (178, 104, 88),
-    (74, 104, 164),
-    (196, 156, 104),
-    (150, 92, 120),
-)
+    (78, 124, 140), (176, 134, 92), (112, 94, 150), (118, 142, 96),
+    (178, 104, 88), (74, 104, 164), (196, 156, 104), (150, 92, 120),
+)  # fmt: skip
 
 
 def draw_backdrop(picture: Image.Image, setting: Setting, rng: Random) -> None:
@@ -56,27 +50,13 @@ def draw_plain_backdrop(picture: Image.Image, *, hair: Colour, skin: Colour, rng
         pen.disc((middle, 42), 36, 36, lighter(ground, 0.2), lighter(ground, 0.04))
         pen.disc((middle, 42), 33.4, 33.4, lighter(ground, 0.1), darker(ground, 0.1))
     elif motif == "arch":
-        half = [
-            (middle + 34, 101),
-            (middle + 34, 44),
-            (middle + 24, 18),
-            (middle, 8),
-            (middle - 24, 18),
-            (middle - 34, 44),
-            (middle - 34, 101),
-        ]
+        half = [(middle + 34, 101), (middle + 34, 44), (middle + 24, 18), (middle, 8),
+            (middle - 24, 18), (middle - 34, 44), (middle - 34, 101)]  # fmt: skip
         pen.shape(half, lighter(ground, 0.18), darker(ground, 0.16))
     elif motif == "rays":
         for step in range(-7, 8, 2):
-            pen.shape(
-                [
-                    (middle, 44),
-                    (middle + (step - 0.5) * 16, -40),
-                    (middle + (step + 0.5) * 16, -40),
-                ],
-                lighter(ground, 0.1),
-                curved=False,
-            )
+            pen.shape([(middle, 44), (middle + (step - 0.5) * 16, -40),
+                (middle + (step + 0.5) * 16, -40)], lighter(ground, 0.1), curved=False)  # fmt: skip
         picture.paste(blurred(picture, 1.2 * unit))
     else:
         for _ in range(16):

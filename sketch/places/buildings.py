@@ -80,16 +80,8 @@ def draw_tower(
     count = max(int(wide / 1.8), 2)
     for index in range(0, count, 2):
         left = x - 0.5 + index * (wide + 1) / count
-        pen.shape(
-            [
-                (left, top),
-                (left, top - 1.6),
-                (left + (wide + 1) / count, top - 1.6),
-                (left + (wide + 1) / count, top),
-            ],
-            stone,
-            curved=False,
-        )
+        pen.shape([(left, top), (left, top - 1.6), (left + (wide + 1) / count, top - 1.6),
+            (left + (wide + 1) / count, top)], stone, curved=False)  # fmt: skip
     if roof:
         tile = canvas.fade((70, 74, 108), 0.3)
         pen.shape(
@@ -114,19 +106,9 @@ def draw_tower(
 def draw_column(canvas: PlaceCanvas, x: float, foot: float, high: float, stone: Colour) -> None:
     """A broken column. `x` is its middle."""
     pen = canvas.pen
-    pen.shape(
-        [
-            (x - 2.4, foot),
-            (x - 2.2, foot - high),
-            (x - 0.6, foot - high - 1.6),
-            (x + 0.8, foot - high + 0.8),
-            (x + 2.2, foot - high - 0.6),
-            (x + 2.4, foot),
-        ],
-        lighter(stone, 0.2),
-        darker(stone, 0.25),
-        curved=False,
-    )
+    pen.shape([(x - 2.4, foot), (x - 2.2, foot - high), (x - 0.6, foot - high - 1.6),
+        (x + 0.8, foot - high + 0.8), (x + 2.2, foot - high - 0.6), (x + 2.4, foot)],
+        lighter(stone, 0.2), darker(stone, 0.25), curved=False)  # fmt: skip
     for dx in (-1.2, 0.2, 1.4):
         pen.line([(x + dx, foot - 1), (x + dx, foot - high + 2)], darker(stone, 0.25), 0.3)
     pen.shape(

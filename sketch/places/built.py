@@ -50,16 +50,9 @@ def draw_castle(canvas: PlaceCanvas) -> None:
     ):
         draw_tower(canvas, middle + x, wide, top, foot, stone, roof=wide < 20)
     canvas.draw_ground(_GRASS, (124, 136, 88))
-    canvas.pen.shape(
-        [
-            (middle - 1.5, 60),
-            (middle + 1.5, 60),
-            (canvas.width * 0.5 + 20, 101),
-            (canvas.width * 0.5 - 20, 101),
-        ],
-        canvas.fade((170, 150, 118), 0.3),
-        canvas.fade((176, 152, 118), 0.0),
-    )
+    canvas.pen.shape([(middle - 1.5, 60), (middle + 1.5, 60), (canvas.width * 0.5 + 20, 101),
+        (canvas.width * 0.5 - 20, 101)], canvas.fade((170, 150, 118), 0.3),
+        canvas.fade((176, 152, 118), 0.0))  # fmt: skip
     canvas.draw_grass(canvas.fade((120, 144, 82), 0.05), 70)
 
 
@@ -78,17 +71,9 @@ def draw_ruins(canvas: PlaceCanvas) -> None:
     for _ in range(9):
         x, y = canvas.rng.uniform(0, canvas.width), canvas.rng.uniform(76, 92)
         size = canvas.rng.uniform(1.2, 3)
-        canvas.pen.shape(
-            [
-                (x - size, y),
-                (x - size * 0.8, y - size),
-                (x + size * 0.6, y - size * 1.1),
-                (x + size, y),
-            ],
-            lighter(stone, 0.15),
-            darker(stone, 0.3),
-            curved=False,
-        )
+        canvas.pen.shape([(x - size, y), (x - size * 0.8, y - size),
+            (x + size * 0.6, y - size * 1.1), (x + size, y)], lighter(stone, 0.15),
+            darker(stone, 0.3), curved=False)  # fmt: skip
     canvas.draw_grass(canvas.fade((112, 136, 78), 0.05), 90)
 
 
@@ -130,18 +115,9 @@ def draw_graveyard(canvas: PlaceCanvas) -> None:
         x = canvas.rng.uniform(-2, 8)
         while x < canvas.width:
             size, stone = 0.5 + (y - 66) / 22, canvas.fade((140, 142, 148), 0.34 - (y - 70) / 80)
-            canvas.pen.shape(
-                [
-                    (x - 2.4 * size, y),
-                    (x - 2.4 * size, y - 5 * size),
-                    (x, y - 7.4 * size),
-                    (x + 2.4 * size, y - 5 * size),
-                    (x + 2.4 * size, y),
-                ],
-                lighter(stone, 0.1),
-                darker(stone, 0.3),
-                curved=False,
-            )
+            canvas.pen.shape([(x - 2.4 * size, y), (x - 2.4 * size, y - 5 * size),
+                (x, y - 7.4 * size), (x + 2.4 * size, y - 5 * size), (x + 2.4 * size, y)],
+                lighter(stone, 0.1), darker(stone, 0.3), curved=False)  # fmt: skip
             canvas.pen.line([(x, y - 5.6 * size), (x, y - 2.6 * size)], darker(stone, 0.35), 0.4)
             canvas.pen.line(
                 [(x - size, y - 4.6 * size), (x + size, y - 4.6 * size)], darker(stone, 0.35), 0.4
@@ -151,9 +127,6 @@ def draw_graveyard(canvas: PlaceCanvas) -> None:
 
 
 BUILT_PLACES = {
-    "city": draw_city,
-    "castle": draw_castle,
-    "ruins": draw_ruins,
-    "battlefield": draw_battlefield,
-    "graveyard": draw_graveyard,
-}
+    "city": draw_city, "castle": draw_castle, "ruins": draw_ruins,
+    "battlefield": draw_battlefield, "graveyard": draw_graveyard,
+}  # fmt: skip

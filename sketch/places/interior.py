@@ -24,48 +24,20 @@ def draw_tavern(canvas: PlaceCanvas) -> None:
     pen, side = canvas.pen, canvas.setting.side
     hearth = canvas.width * (0.5 + side * 0.3)
     stone: Colour = (118, 104, 98)
-    pen.shape(
-        [
-            (hearth - 15, FLOOR + 3),
-            (hearth - 13, 40),
-            (hearth - 8, 34),
-            (hearth - 7, -2),
-            (hearth + 7, -2),
-            (hearth + 8, 34),
-            (hearth + 13, 40),
-            (hearth + 15, FLOOR + 3),
-        ],
-        lighter(stone, 0.05),
-        darker(stone, 0.4),
-        curved=False,
-    )
-    pen.shape(
-        [
-            (hearth - 8, FLOOR + 2),
-            (hearth - 8, 54),
-            (hearth, 47),
-            (hearth + 8, 54),
-            (hearth + 8, FLOOR + 2),
-        ],
-        (52, 28, 24),
-        (120, 46, 22),
-    )
+    pen.shape([(hearth - 15, FLOOR + 3), (hearth - 13, 40), (hearth - 8, 34), (hearth - 7, -2),
+        (hearth + 7, -2), (hearth + 8, 34), (hearth + 13, 40), (hearth + 15, FLOOR + 3)],
+        lighter(stone, 0.05), darker(stone, 0.4), curved=False)  # fmt: skip
+    pen.shape([(hearth - 8, FLOOR + 2), (hearth - 8, 54), (hearth, 47), (hearth + 8, 54),
+        (hearth + 8, FLOOR + 2)], (52, 28, 24), (120, 46, 22))  # fmt: skip
     for x, high, colour in (
         (-3.4, 10, (238, 104, 36)),
         (2.6, 12, (240, 116, 40)),
         (0, 14, (250, 150, 50)),
         (0.4, 8, (255, 222, 140)),
     ):
-        pen.shape(
-            [
-                (hearth + x - 3, FLOOR),
-                (hearth + x - 1.6, FLOOR - high * 0.5),
-                (hearth + x, FLOOR - high),
-                (hearth + x + 1.8, FLOOR - high * 0.5),
-                (hearth + x + 3, FLOOR),
-            ],
-            colour,
-        )
+        pen.shape([(hearth + x - 3, FLOOR), (hearth + x - 1.6, FLOOR - high * 0.5),
+            (hearth + x, FLOOR - high), (hearth + x + 1.8, FLOOR - high * 0.5),
+            (hearth + x + 3, FLOOR)], colour)  # fmt: skip
     shelf = canvas.width * (0.5 - side * 0.28)
     for y in (26, 38, 50):
         pen.line([(shelf - 15, y), (shelf + 15, y)], darker(wood, 0.1), 1.2)
@@ -74,19 +46,9 @@ def draw_tavern(canvas: PlaceCanvas) -> None:
                 (NAMED["moss"], NAMED["amber"], NAMED["maroon"], NAMED["slate"], NAMED["ochre"])
             )
             at, tall = shelf - 13 + index * 3.2, canvas.rng.uniform(3.4, 6.4)
-            pen.shape(
-                [
-                    (at - 1, y - 0.6),
-                    (at - 1.1, y - tall * 0.6),
-                    (at - 0.4, y - tall),
-                    (at + 0.4, y - tall),
-                    (at + 1.1, y - tall * 0.6),
-                    (at + 1, y - 0.6),
-                ],
-                darker(tint, 0.15),
-                darker(tint, 0.5),
-                curved=False,
-            )
+            pen.shape([(at - 1, y - 0.6), (at - 1.1, y - tall * 0.6), (at - 0.4, y - tall),
+                (at + 0.4, y - tall), (at + 1.1, y - tall * 0.6), (at + 1, y - 0.6)],
+                darker(tint, 0.15), darker(tint, 0.5), curved=False)  # fmt: skip
     for beam in range(-4, int(canvas.width) + 10, 22):
         pen.line([(beam, -2), (beam, 8)], darker(wood, 0.5), 4)
     pen.line([(-2, 7), (canvas.width + 2, 7)], darker(wood, 0.38), 4.4)
@@ -118,15 +80,8 @@ def draw_dungeon(canvas: PlaceCanvas) -> None:
     draw_masonry(canvas, stone)
     draw_flags(canvas, darker(stone, 0.2))
     middle, pen = canvas.width * 0.5, canvas.pen
-    arch = [
-        (middle - 17, FLOOR + 2),
-        (middle - 17, 34),
-        (middle - 11, 22),
-        (middle, 17),
-        (middle + 11, 22),
-        (middle + 17, 34),
-        (middle + 17, FLOOR + 2),
-    ]
+    arch = [(middle - 17, FLOOR + 2), (middle - 17, 34), (middle - 11, 22), (middle, 17),
+        (middle + 11, 22), (middle + 17, 34), (middle + 17, FLOOR + 2)]  # fmt: skip
     pen.line(arch, darker(stone, 0.15), 5.5)
     pen.shape([*arch], (20, 18, 32), (40, 38, 56), curved=False)
     for share in (0.14, 0.86):
@@ -148,18 +103,9 @@ def draw_cave(canvas: PlaceCanvas) -> None:
             off = abs(x / canvas.width - 0.5) * 2
             long, wide = 8 + off * 34 * canvas.rng.uniform(0.5, 1), 2.6 + off * 3
             colour = darker(rock, depth)
-            pen.shape(
-                [
-                    (x - wide, -3),
-                    (x - wide * 0.4, long * 0.5),
-                    (x, long),
-                    (x + wide * 0.4, long * 0.5),
-                    (x + wide, -3),
-                ],
-                colour,
-                lighter(colour, 0.1),
-                curved=False,
-            )
+            pen.shape([(x - wide, -3), (x - wide * 0.4, long * 0.5), (x, long),
+                (x + wide * 0.4, long * 0.5), (x + wide, -3)], colour, lighter(colour, 0.1),
+                curved=False)  # fmt: skip
     for _ in range(6):
         x = canvas.width * canvas.rng.choice(
             (0.08, 0.15, 0.22, 0.8, 0.88, 0.94)
@@ -170,17 +116,9 @@ def draw_cave(canvas: PlaceCanvas) -> None:
         )
         add_light(canvas, x, y - 4, 13, tint, 0.6)
         for lean, high in ((-2, 5), (0, 8), (2.4, 5.4)):
-            pen.shape(
-                [
-                    (x + lean * 0.3 - 1, y),
-                    (x + lean - 0.5, y - high * 0.8),
-                    (x + lean, y - high),
-                    (x + lean * 0.3 + 1, y),
-                ],
-                lighter(tint, 0.5),
-                darker(tint, 0.25),
-                curved=False,
-            )
+            pen.shape([(x + lean * 0.3 - 1, y), (x + lean - 0.5, y - high * 0.8),
+                (x + lean, y - high), (x + lean * 0.3 + 1, y)], lighter(tint, 0.5),
+                darker(tint, 0.25), curved=False)  # fmt: skip
 
 
 def draw_hall(canvas: PlaceCanvas) -> None:
@@ -204,28 +142,12 @@ def draw_hall(canvas: PlaceCanvas) -> None:
     for offset, wide in ((16, 5), (45, 8)):
         for side in (-1, 1):
             x = middle + side * offset
-            pen.shape(
-                [
-                    (x - wide / 2, FLOOR + offset / 4),
-                    (x - wide / 2, -2),
-                    (x + wide / 2, -2),
-                    (x + wide / 2, FLOOR + offset / 4),
-                ],
-                lighter(stone, 0.14),
-                darker(stone, 0.28),
-                curved=False,
-            )
-            pen.shape(
-                [
-                    (x + wide * 0.2, FLOOR + offset / 4),
-                    (x + wide * 0.2, -2),
-                    (x + wide / 2, -2),
-                    (x + wide / 2, FLOOR + offset / 4),
-                ],
-                darker(stone, 0.14),
-                darker(stone, 0.4),
-                curved=False,
-            )
+            pen.shape([(x - wide / 2, FLOOR + offset / 4), (x - wide / 2, -2), (x + wide / 2, -2),
+                (x + wide / 2, FLOOR + offset / 4)], lighter(stone, 0.14), darker(stone, 0.28),
+                curved=False)  # fmt: skip
+            pen.shape([(x + wide * 0.2, FLOOR + offset / 4), (x + wide * 0.2, -2),
+                (x + wide / 2, -2), (x + wide / 2, FLOOR + offset / 4)], darker(stone, 0.14),
+                darker(stone, 0.4), curved=False)  # fmt: skip
             pen.line(
                 [(x - wide * 0.8, FLOOR + offset / 4), (x + wide * 0.8, FLOOR + offset / 4)],
                 darker(stone, 0.1),
@@ -235,9 +157,6 @@ def draw_hall(canvas: PlaceCanvas) -> None:
 
 
 INDOOR_PLACES = {
-    "tavern": draw_tavern,
-    "library": draw_library,
-    "dungeon": draw_dungeon,
-    "cave": draw_cave,
-    "hall": draw_hall,
-}
+    "tavern": draw_tavern, "library": draw_library, "dungeon": draw_dungeon,
+    "cave": draw_cave, "hall": draw_hall,
+}  # fmt: skip

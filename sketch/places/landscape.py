@@ -98,19 +98,9 @@ def draw_sea(canvas: PlaceCanvas) -> None:
     rock = canvas.fade(_ROCK, 0.4)
     edge = 0 if setting.side > 0 else canvas.width
     inward = setting.side
-    pen.shape(
-        [
-            (edge - inward * 5, 34),
-            (edge + inward * 10, 35),
-            (edge + inward * 15, 41),
-            (edge + inward * 19, 50),
-            (edge + inward * 26, 57),
-            (edge - inward * 5, 58),
-        ],
-        lighter(rock, 0.15),
-        darker(rock, 0.25),
-        curved=False,
-    )
+    pen.shape([(edge - inward * 5, 34), (edge + inward * 10, 35), (edge + inward * 15, 41),
+        (edge + inward * 19, 50), (edge + inward * 26, 57), (edge - inward * 5, 58)],
+        lighter(rock, 0.15), darker(rock, 0.25), curved=False)  # fmt: skip
     _draw_ship(canvas, canvas.width * (0.5 + setting.side * 0.3), 56.4)
     sand = canvas.fade((208, 184, 142), 0.1)
     crest = canvas.draw_ridge(82, 2, sand, darker(sand, 0.3), jagged=0.2)

@@ -64,17 +64,8 @@ def draw_torch(canvas: PlaceCanvas, x: float, y: float) -> None:
         (1.7, 6, (252, 176, 62)),
         (0.9, 3.6, (255, 238, 170)),
     ):
-        canvas.pen.shape(
-            [
-                (x - wide, y - 1),
-                (x - wide * 0.5, y - high * 0.5),
-                (x + 0.4, y - high),
-                (x + wide * 0.7, y - high * 0.5),
-                (x + wide, y - 1),
-                (x, y + 0.4),
-            ],
-            colour,
-        )
+        canvas.pen.shape([(x - wide, y - 1), (x - wide * 0.5, y - high * 0.5), (x + 0.4, y - high),
+            (x + wide * 0.7, y - high * 0.5), (x + wide, y - 1), (x, y + 0.4)], colour)  # fmt: skip
 
 
 def draw_shelves(canvas: PlaceCanvas, x: float, wood: Colour) -> None:

@@ -76,19 +76,13 @@ SKIES: dict[str, tuple[Colour, ...]] = {
 }
 # The colours of people are multiplied by this.
 AMBIENCE: dict[str, Colour] = {
-    "dawn": (250, 232, 222),
-    "day": (255, 255, 252),
-    "sunset": (255, 228, 206),
-    "dusk": (210, 196, 222),
-    "night": (142, 158, 206),
-}
+    "dawn": (250, 232, 222), "day": (255, 255, 252),
+    "sunset": (255, 228, 206), "dusk": (210, 196, 222), "night": (142, 158, 206),
+}  # fmt: skip
 KEY_LIGHT: dict[str, Colour] = {
-    "dawn": (255, 214, 170),
-    "day": (255, 246, 220),
-    "sunset": (255, 176, 108),
-    "dusk": (238, 160, 160),
-    "night": (176, 204, 255),
-}
+    "dawn": (255, 214, 170), "day": (255, 246, 220),
+    "sunset": (255, 176, 108), "dusk": (238, 160, 160), "night": (176, 204, 255),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -20,19 +20,9 @@ def draw_fir(canvas: PlaceCanvas, x: float, foot: float, high: float, colour: Co
         y = foot - high * (0.1 + 0.19 * tier)
         half = wide * (1 - tier / (tiers + 0.6))
         top = y - high * 0.3
-        pen.shape(
-            [
-                (x - half, y),
-                (x - half * 0.4, y - high * 0.03),
-                (x, y + high * 0.01),
-                (x + half * 0.4, y - high * 0.03),
-                (x + half, y),
-                (x, top),
-            ],
-            lighter(colour, 0.08),
-            darker(colour, 0.18),
-            curved=False,
-        )
+        pen.shape([(x - half, y), (x - half * 0.4, y - high * 0.03), (x, y + high * 0.01),
+            (x + half * 0.4, y - high * 0.03), (x + half, y), (x, top)], lighter(colour, 0.08),
+            darker(colour, 0.18), curved=False)  # fmt: skip
 
 
 def draw_tree(canvas: PlaceCanvas, x: float, foot: float, high: float, colour: Colour) -> None:
@@ -70,27 +60,12 @@ def draw_trunk(
             0.3,
         )
         reach = canvas.rng.uniform(14, 44)
-        pen.line(
-            [
-                (x + lean * 0.5, reach),
-                (x + side * thick * 2.4, reach - 9),
-                (x + side * thick * 4, reach - 11),
-            ],
-            colour,
-            thick * 0.3,
-            0.2,
-        )
+        pen.line([(x + lean * 0.5, reach), (x + side * thick * 2.4, reach - 9),
+            (x + side * thick * 4, reach - 11)], colour, thick * 0.3, 0.2)  # fmt: skip
     edge = lighter(colour, 0.22) if luma(colour) > 30 else lighter(colour, 0.12)
     side = canvas.setting.side
-    bark = ribbon(
-        [
-            (x + side * thick * 0.36, foot - 6),
-            (x + lean * 0.4 + side * thick * 0.3, 50),
-            (x + lean + side * thick * 0.26, -4),
-        ],
-        thick * 0.16,
-        thick * 0.1,
-    )
+    bark = ribbon([(x + side * thick * 0.36, foot - 6), (x + lean * 0.4 + side * thick * 0.3, 50),
+        (x + lean + side * thick * 0.26, -4)], thick * 0.16, thick * 0.1)  # fmt: skip
     pen.shape(bark, edge, curved=False)
 
 

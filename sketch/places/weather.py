@@ -131,18 +131,10 @@ def add_fire(picture: Image.Image, rng: Random, amount: float) -> None:
         sway = rng.uniform(-3, 3)
         for size, colour in shades:
             h, w = high * size**0.7, half * size
-            pen.shape(
-                [
-                    (x - w, 101),
-                    (x - w * 0.9, 101 - h * 0.34),
-                    (x - w * 0.3 + sway * 0.4, 101 - h * 0.66),
-                    (x + sway, 101 - h),
-                    (x + w * 0.5 + sway * 0.3, 101 - h * 0.55),
-                    (x + w, 101 - h * 0.25),
-                    (x + w, 101),
-                ],
-                colour,
-            )
+            pen.shape([(x - w, 101), (x - w * 0.9, 101 - h * 0.34),
+                (x - w * 0.3 + sway * 0.4, 101 - h * 0.66), (x + sway, 101 - h),
+                (x + w * 0.5 + sway * 0.3, 101 - h * 0.55), (x + w, 101 - h * 0.25), (x + w, 101)],
+                colour)  # fmt: skip
     soft = blurred(layer.getchannel("A"), 0.35 * unit)
     lit = blurred(layer.convert("RGB"), 1.0 * unit)
     picture.paste(
