@@ -304,8 +304,9 @@ def tour(
 ) -> None:
     """Play the example game without a page and check each step.
 
-    Every picture and a tour.json with their lineage are written; a step that does not do
-    what it says ends the tour with exit code 1.
+    Every picture and a tour.json with their lineage are written, and sketches.png, on which
+    the sketch painter draws thirty short prompts. A step that does not do what it says ends
+    the tour with exit code 1.
     """
     with _extra():
         from bot.play.tour import TourFailed

@@ -9,9 +9,16 @@ from sketch.paint.brush import add_glow, gradient, tinted
 from sketch.paint.finish import named_style, render_medium
 from sketch.paint.framing import crop_to_frame, step_back
 from sketch.palette import NAMED, Colour, lighter, mix
-from sketch.people.creature import draw_creature, named_creatures
+from sketch.people.creature import Creature, draw_creature, named_creatures
 from sketch.people.persona import Persona
-from sketch.places.setting import EFFECT_WORDS, TIME_WORDS, WEATHER_WORDS, denied, named
+from sketch.places.setting import (
+    DENIABLE_EFFECTS,
+    WEATHER_WORDS,
+    denied,
+    effects_in,
+    time_in,
+    weather_in,
+)
 from sketch.places.weather import EFFECT_PAINTERS, IN_THE_SKY
 from sketch.recolouring import EditStep, recolouring_steps
 from sketch.words import Words, seeded_random
@@ -106,7 +113,7 @@ def _follow_words(
 
 def _clearing_steps(words: Words) -> list[EditStep]:
     """Remove denied weather: a median filter takes away streaks, flakes and sparks."""
-    gone = denied(words, WEATHER_WORDS) | denied(words, EFFECT_WORDS)
+    gone = denied(words, WEATHER_WORDS) | denied(words, DENIABLE_EFFECTS)
     return [_clear_weather] if gone else []
 
 
@@ -116,11 +123,11 @@ def _clear_weather(picture: Image.Image) -> Image.Image:
 
 
 def _time_steps(words: Words, edit: ImageEdit, amount: float) -> list[EditStep]:
-    time = words.first(TIME_WORDS)
+    time = time_in(words)
     if time is None:
         return []
     steps: list[EditStep] = [lambda picture: _light_for_time(picture, time, amount)]
-    if time == "night" and not edit.indoors and not named(words, WEATHER_WORDS):
+    if time == "night" and not edit.indoors and not weather_in(words):
         steps.append(
             lambda picture: _add_effect("stars", picture, seeded_random("stars", edit.seed), amount)
         )
@@ -191,7 +198,7 @@ def _apply_mood(picture: Image.Image, mood: str, amount: float) -> Image.Image:
 
 
 def _effect_steps(words: Words, edit: ImageEdit, amount: float, rng: Random) -> list[EditStep]:
-    wanted = named(words, WEATHER_WORDS) | named(words, EFFECT_WORDS)
+    wanted = weather_in(words) | effects_in(words)
     if "storm" in wanted:
         wanted -= {"rain"}
     if "blood moon" in wanted:
@@ -213,12 +220,15 @@ def _add_effect(name: str, picture: Image.Image, rng: Random, amount: float) -> 
 
 
 def _creature_steps(words: Words, seed: int) -> list[EditStep]:
-    def added(picture: Image.Image, name: str) -> Image.Image:
+    def added(picture: Image.Image, creature: Creature) -> Image.Image:
         after = picture.copy()
-        draw_creature(after, name, light=(255, 214, 160), dark=(44, 38, 52), seed=seed)
+        draw_creature(after, creature, light=(255, 214, 160), dark=(44, 38, 52), seed=seed)
         return after
 
-    return [lambda picture, name=name: added(picture, name) for name in named_creatures(words)]  # type: ignore[misc]
+    return [
+        lambda picture, each=each: added(picture, each)  # type: ignore[misc]
+        for each in named_creatures(words)
+    ]
 
 
 def _medium_steps(words: Words, rng: Random) -> list[EditStep]:

@@ -9,6 +9,7 @@ from sketch.paint.caption import add_caption, remove_caption
 from sketch.paint_over import paint_over
 from sketch.people.persona import Persona
 from sketch.places.setting import read_setting
+from sketch.scene import left_out_of
 from studio.errors import ProviderInvalid
 from studio.providers.base import DrawRequest
 
@@ -32,11 +33,11 @@ def change_source(request: DrawRequest, seed: int, people: tuple[Persona, ...]) 
         people=people,
     )
     if request.mask is None:
-        return add_caption(apply_edit(remove_caption(source), edit))
+        return add_caption(apply_edit(remove_caption(source), edit), left_out_of(request))
     mask = _decode(request.mask, "mask").convert("L")
     if mask.size != size:
         mask = mask.resize(size, Image.Resampling.BILINEAR)
-    after = add_caption(paint_over(remove_caption(source), mask, edit))
+    after = add_caption(paint_over(remove_caption(source), mask, edit), left_out_of(request))
     return Image.composite(after, source, mask.point(lambda level: 255 if level else 0))
 
 

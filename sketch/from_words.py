@@ -1,5 +1,6 @@
 """A picture made from words alone: a portrait of one person, or a scene."""
 
+from dataclasses import replace
 from random import Random
 
 from PIL import Image
@@ -7,17 +8,24 @@ from PIL import Image
 from sketch.paint.brush import Point, add_glow, tinted
 from sketch.paint.caption import add_caption
 from sketch.paint.finish import render_medium, style_of
-from sketch.palette import Colour, darker, lighter
-from sketch.people.creature import IN_FRONT, draw_creature, named_creatures
+from sketch.palette import Colour, darker, lighter, mix
+from sketch.people.creature import IN_FRONT, Creature, draw_creature
 from sketch.people.figure import head_centre, off_hand
-from sketch.people.passers_by import passers_by
 from sketch.people.persona import Persona, read_persona
 from sketch.people.pose import choose_pose
 from sketch.people.standing import draw_person
 from sketch.places.backdrop import draw_backdrop, draw_plain_backdrop
-from sketch.places.setting import Setting, read_setting
-from sketch.places.weather import EFFECT_PAINTERS, IN_THE_SKY, OUTDOORS_ONLY
-from sketch.words import Words, seeded_random
+from sketch.places.fires import Fire
+from sketch.places.setting import Setting
+from sketch.places.weather import (
+    EFFECT_PAINTERS,
+    IN_THE_SKY,
+    OUTDOORS_ONLY,
+    add_flakes,
+    add_snow_ground,
+)
+from sketch.scene import SceneParts, left_out_of, read_scene
+from sketch.words import seeded_random
 from studio.providers.base import DrawRequest
 from studio.rules.asking.params import Tier
 
@@ -25,9 +33,11 @@ from studio.rules.asking.params import Tier
 _OVERSAMPLING = 2
 # Where people stand, in hundredths of the height.
 _FEET_Y = 95.0
+_WEATHER_AMOUNT = 0.9
+_HOOVES_Y = 92.0
 
 
-def draw_portrait(request: DrawRequest, seed: int, people: list[Persona]) -> Image.Image:
+def draw_portrait(request: DrawRequest, seed: int, people: tuple[Persona, ...]) -> Image.Image:
     """The first person from the waist up, before a plain backdrop, as RGB of the request's size.
 
     Without people the scene's words describe the person.
@@ -64,25 +74,24 @@ def draw_portrait(request: DrawRequest, seed: int, people: list[Persona]) -> Ima
     return _finish(request, picture, rng)
 
 
-def draw_scene(request: DrawRequest, seed: int, people: list[Persona]) -> Image.Image:
-    """The place of the scene with these people in it, as RGB of the request's size.
-
-    Without people it shows those whom the scene's words mention ("a knight at the gate").
-    """
-    said = Words(". ".join((request.scene, *request.changes)), without=request.negative)
-    setting = read_setting(request.scene, request.changes, seed, without=request.negative)
-    rng = seeded_random("scene", seed, request.scene)
+def draw_scene(request: DrawRequest, seed: int) -> Image.Image:
+    """The place of the scene with its people and creatures, as RGB of the request's size."""
+    parts = read_scene(request, seed)
+    setting, rng = parts.setting, seeded_random("scene", seed, request.scene)
     canvas = _new_canvas(request)
-    draw_backdrop(canvas, setting, seeded_random("place", setting.place, seed))
+    place_rng = seeded_random("place", setting.place, seed)
+    draw_backdrop(canvas, setting, place_rng, peopled=bool(parts.people or parts.creatures))
     if setting.time == "night":
         canvas.paste(Image.blend(canvas, tinted(canvas, (150, 160, 220)), 0.5))
-    creatures = named_creatures(said)
-    for name in (each for each in creatures if each not in IN_FRONT):
-        _draw_scene_creature(canvas, name, setting, seed, side=setting.side)
-    shown = people or passers_by(said, request.scene)
-    hands = _draw_people(canvas, shown, request, setting, seed)
-    for name in (each for each in creatures if each in IN_FRONT):
-        _draw_scene_creature(canvas, name, setting, seed)
+    if "snow" in setting.weather and not setting.indoors:
+        add_snow_ground(canvas, _WEATHER_AMOUNT)
+    for creature in (each for each in parts.creatures if each.name not in IN_FRONT):
+        _draw_scene_creature(canvas, creature, setting, seed, side=setting.side)
+    hands = _draw_people(canvas, parts, request, seed)
+    for creature in (each for each in parts.creatures if each.name in IN_FRONT):
+        riderless = creature.count - (parts.riders if creature.name == "horse" else 0)
+        if riderless > 0:
+            _draw_scene_creature(canvas, replace(creature, count=riderless), setting, seed)
     picture = canvas.reduce(_OVERSAMPLING)
     _draw_hand_lights(picture, hands)
     _draw_weather(picture, setting, rng, held=bool(hands))
@@ -90,10 +99,30 @@ def draw_scene(request: DrawRequest, seed: int, people: list[Persona]) -> Image.
 
 
 def _draw_scene_creature(
-    canvas: Image.Image, name: str, setting: Setting, seed: int, side: int = 0
+    canvas: Image.Image,
+    creature: Creature,
+    setting: Setting,
+    seed: int,
+    *,
+    side: int = 0,
+    middle: float | None = None,
+    size: float = 1.0,
 ) -> None:
     dark = darker(setting.sky[0], 0.5)
-    draw_creature(canvas, name, light=setting.key, dark=dark, seed=seed, side=side)
+    if creature.colour:
+        creature = replace(
+            creature, colour=mix(dark, creature.colour, 0.5 if setting.dark else 0.9)
+        )
+    draw_creature(
+        canvas,
+        creature,
+        light=setting.key,
+        dark=dark,
+        seed=seed,
+        side=side,
+        middle=middle,
+        scale=size,
+    )
 
 
 def _draw_weather(picture: Image.Image, setting: Setting, rng: Random, *, held: bool) -> None:
@@ -103,25 +132,34 @@ def _draw_weather(picture: Image.Image, setting: Setting, rng: Random, *, held: 
     if "storm" in wanted:
         wanted -= {"rain"}
     for name in (each for each in EFFECT_PAINTERS if each in wanted):
-        amount = 0.6 if name == "fog" else 0.9
-        EFFECT_PAINTERS[name](picture, rng, 0.4 if held and name in ("fire", "magic") else amount)
+        amount = 0.6 if name == "fog" else _WEATHER_AMOUNT
+        # The snow on the ground lies there already, behind the people.
+        painter = add_flakes if name == "snow" else EFFECT_PAINTERS[name]
+        painter(picture, rng, 0.4 if held and name in ("fire", "magic") else amount)
 
 
 def _draw_people(
-    canvas: Image.Image, people: list[Persona], request: DrawRequest, setting: Setting, seed: int
+    canvas: Image.Image, parts: SceneParts, request: DrawRequest, seed: int
 ) -> list[tuple[Point, Colour]]:
     """Draw the people side by side. Returns place (in canvas pixels) and colour of hand lights."""
+    setting, people = parts.setting, parts.people
     wide, unit = 100 * canvas.width / canvas.height, canvas.height / 100
     hands: list[tuple[Point, Colour]] = []
     room = wide / (len(people) + 0.35)
-    size = min(0.76 if len(people) == 1 else 0.7, room / 40)
+    size = min(0.76 if len(people) == 1 else 0.7, room / 40) * (0.8 if parts.riders else 1)
     shift = seeded_random("stand", seed).uniform(-0.05, 0.05) * wide if len(people) == 1 else 0.0
+    burns = bool({Fire.IN_HAND, Fire.BLAZE} & setting.things)
     for index, persona in enumerate(people):
         pose = choose_pose(
-            persona, scene=". ".join((request.scene, *request.changes)), seed=seed + index
+            persona,
+            scene=". ".join((request.scene, *request.changes)),
+            seed=seed + index,
+            casts=Fire.IN_HAND in setting.things,
         )
         x = wide / 2 + (index - (len(people) - 1) / 2) * room + shift
         foot = _FEET_Y - (3 if index % 2 else 0)
+        if index < parts.riders:
+            foot = _HOOVES_Y - 62 * size + 44 * persona.height * size
         draw_person(
             canvas,
             persona,
@@ -131,11 +169,17 @@ def _draw_people(
             tint=setting.ambience,
             key=setting.key,
             side=setting.side,
+            stands=index >= parts.riders,
         )
-        lit = "fire" in setting.effects or pose.magic or persona.off_gear == "orb"
+        if index < parts.riders:
+            horse = next(each for each in parts.creatures if each.name == "horse")
+            _draw_scene_creature(
+                canvas, replace(horse, count=1), setting, seed, middle=x, size=size
+            )
+        lit = burns or pose.magic or persona.off_gear == "orb"
         if lit and pose.off == "cast":
             hand = off_hand(persona, pose)
-            tint: Colour = (255, 140, 50) if "fire" in setting.effects else persona.glow
+            tint: Colour = (255, 140, 50) if burns else persona.glow
             hands.append(
                 (((x + hand[0] * size) * unit, (foot + (hand[1] - 4) * size) * unit), tint)
             )
@@ -161,4 +205,5 @@ def _finish(request: DrawRequest, picture: Image.Image, rng: Random) -> Image.Im
         if request.style
         else style_of(request.prompt)
     )
-    return add_caption(render_medium(picture, style, rng, draft=request.tier == Tier.DRAFT))
+    drawn = render_medium(picture, style, rng, draft=request.tier == Tier.DRAFT)
+    return add_caption(drawn, left_out_of(request))

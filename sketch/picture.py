@@ -4,8 +4,8 @@ from io import BytesIO
 
 from sketch.from_source import change_source, enlarge_source
 from sketch.from_words import draw_portrait, draw_scene
-from sketch.people.persona import Persona, persona_in_state, read_persona
-from studio.providers.base import DrawRequest, Subject
+from sketch.scene import people_of
+from studio.providers.base import DrawRequest
 
 UPSCALER = "sketch-upscale"
 """The model that draws nothing new and makes the source larger."""
@@ -18,20 +18,15 @@ def draw(request: DrawRequest, index: int) -> bytes:
     the mask cannot be decoded.
     """
     seed = request.seed + index
-    people = [_persona_of(subject) for subject in request.subjects]
+    people = people_of(request)
     if request.model == UPSCALER:
         picture = enlarge_source(request)
     elif request.source is not None:
-        picture = change_source(request, seed, tuple(people))
+        picture = change_source(request, seed, people)
     elif request.portrait:
         picture = draw_portrait(request, seed, people)
     else:
-        picture = draw_scene(request, seed, people)
+        picture = draw_scene(request, seed)
     out = BytesIO()
     picture.save(out, "PNG", compress_level=4)
     return out.getvalue()
-
-
-def _persona_of(subject: Subject) -> Persona:
-    persona = read_persona(subject.name, subject.looks)
-    return persona_in_state(persona, subject.state) if subject.state else persona

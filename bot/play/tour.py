@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.play.example_game import ExampleGame
+from bot.play.sketch_prompts import SKETCH_PROMPTS
+from bot.play.sketch_sheet import draw_sketch_sheet
 from bot.play.stage import Stage, open_stage, stage_settings
 from bot.play.steps import ExampleStep, StepFailed, StepLog, step_line
 from sketch import SketchProvider
@@ -17,6 +19,7 @@ from studio.errors import ConfigError, LimnerError
 from studio.services.pictures.records import PictureDetails
 
 TREE = "tree.webp"
+SKETCHES = "sketches.png"
 
 
 class TourFailed(Exception):
@@ -24,7 +27,10 @@ class TourFailed(Exception):
 
 
 async def tour(out: Path, *, say: Callable[[str], None]) -> None:
-    """Play every step, print it, and write pictures and `tour.json`. Raises TourFailed."""
+    """Play every step, print it, and write pictures and `tour.json`. Raises TourFailed.
+
+    It also draws the contact sheet of the sketch painter.
+    """
     await asyncio.to_thread(_make, out)
     with tempfile.TemporaryDirectory(prefix="limner-") as folder:
         settings = stage_settings(Path(folder))
@@ -37,7 +43,9 @@ async def tour(out: Path, *, say: Callable[[str], None]) -> None:
             except (StepFailed, LimnerError) as failed:
                 raise TourFailed(str(failed)) from failed
             await _write(out, stage, log.steps, tree=game.tree)
-    say(f"{len(log.steps)} steps; pictures, their tree and tour.json are in {out}")
+    sheet = await asyncio.to_thread(draw_sketch_sheet, SKETCH_PROMPTS)
+    await asyncio.to_thread((out / SKETCHES).write_bytes, sheet)
+    say(f"{len(log.steps)} steps; pictures, their tree, {SKETCHES} and tour.json are in {out}")
 
 
 async def _write(

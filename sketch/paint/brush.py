@@ -101,11 +101,16 @@ def blurred(picture: Image.Image, radius_px: float) -> Image.Image:
     return small.resize(picture.size, Image.Resampling.BICUBIC)
 
 
+# How long the legs of a sitter look from the front.
+_LEGS_SEATED = 0.5
+
+
 class Pen:
     """Draws on an RGBA or RGB layer, in place.
 
     Points are in the pen's own units: 0/0 is its origin, x grows to the right, y downwards. A unit
-    is `unit_px` pixels, `stretch` times as many along x. `turn` is in radians, clockwise.
+    is `unit_px` pixels, `stretch` times as many along x. `turn` is in radians, clockwise. With a
+    `seat` (a height, below 0) all that is drawn below it is shorter, as the legs of a sitter are.
     """
 
     def __init__(
@@ -116,16 +121,24 @@ class Pen:
         unit_px: float,
         stretch: float = 1.0,
         turn: float = 0.0,
+        seat: float | None = None,
     ) -> None:
         self.layer = layer
         self.unit_px = unit_px
         self._origin = origin_px
         self._stretch = stretch
         self._turn = turn
+        self._seat = seat
         self._sine, self._cosine = sin(turn), cos(turn)
 
     def child(
-        self, at: Point, *, scale: float = 1.0, stretch: float = 1.0, turn: float = 0.0
+        self,
+        at: Point,
+        *,
+        scale: float = 1.0,
+        stretch: float = 1.0,
+        turn: float = 0.0,
+        seat: float | None = None,
     ) -> "Pen":
         """A pen on the same layer with its origin at a point of this pen, in this pen's units."""
         return Pen(
@@ -134,11 +147,15 @@ class Pen:
             unit_px=self.unit_px * scale,
             stretch=self._stretch * stretch,
             turn=self._turn + turn,
+            seat=seat,
         )
 
     def px(self, point: Point) -> Point:
         """The point in pixels of the layer."""
-        x, y = point[0] * self.unit_px * self._stretch, point[1] * self.unit_px
+        x, y = point[0] * self.unit_px * self._stretch, point[1]
+        if self._seat is not None:
+            y = y * _LEGS_SEATED if y > self._seat else y - self._seat * (1 - _LEGS_SEATED)
+        y *= self.unit_px
         return (
             self._origin[0] + x * self._cosine - y * self._sine,
             self._origin[1] + x * self._sine + y * self._cosine,

@@ -1,5 +1,6 @@
 """Ears, horns and antlers. The chin is at 0/0, the crown at -20."""
 
+from sketch.lexicon import REPTILES
 from sketch.paint.brush import Outline, Pen, Point
 from sketch.palette import NAMED, Colour, darker, lighter
 from sketch.people.persona import Persona
@@ -14,7 +15,7 @@ _EAR_TIPS: dict[str, Point] = {
 
 def draw_ears(pen: Pen, persona: Persona) -> None:
     """Both ears, and their rings. Cat ears are drawn later, over the hair: `draw_cat_ears`."""
-    if persona.ears == "cat":
+    if persona.ears == "cat" or persona.species in REPTILES:
         return
     tip = _EAR_TIPS[persona.ears]
     for side in (-1, 1):

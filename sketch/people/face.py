@@ -1,6 +1,7 @@
 """The face: eyes, brows, nose, mouth, scars and other marks. The chin is at 0/0."""
 
-from sketch.paint.brush import Pen
+from sketch.lexicon import REPTILES
+from sketch.paint.brush import Pen, mirrored
 from sketch.palette import NAMED, Colour, darker, lighter, luma, mix
 from sketch.people.persona import Persona
 from sketch.people.pose import Pose
@@ -71,7 +72,8 @@ def _draw_eye(pen: Pen, persona: Persona, side: int, dx: float, pose: Pose) -> N
     look = x + pose.turn * 0.35
     size = min(1.32, tall * 0.98)
     pen.disc((look, y), size, size, darker(persona.eyes, 0.22), lighter(persona.eyes, 0.28))
-    pen.disc((look, y), size * 0.5, size * 0.52, (26, 20, 28))
+    narrow = 0.2 if persona.species in REPTILES else 0.5
+    pen.disc((look, y), size * narrow, size * (1.02 - narrow), (26, 20, 28))
     pen.disc((look - 0.45, y - 0.5), 0.38, 0.38, (255, 255, 255))
     lid: Colour = (50, 32, 34) if luma(persona.skin) > 70 else (26, 16, 18)
     weight = 0.62 if persona.feminine else 0.48
@@ -87,6 +89,8 @@ def _draw_eye(pen: Pen, persona: Persona, side: int, dx: float, pose: Pose) -> N
 
 
 def _draw_brow(pen: Pen, persona: Persona, side: int, dx: float, pose: Pose) -> None:
+    if persona.species in REPTILES:
+        return
     x, y = side * 3.6 + dx, _EYE_Y - 2.9
     inner, outer = {"stern": (1.0, -0.5), "awe": (-1.2, -0.2), "smile": (-0.3, 0.1)}.get(
         pose.expression, (0.1, 0.1)
@@ -105,7 +109,14 @@ def _draw_brow(pen: Pen, persona: Persona, side: int, dx: float, pose: Pose) -> 
 
 def _draw_nose(pen: Pen, persona: Persona, dx: float) -> None:
     shade = darker(persona.skin, 0.26)
-    if persona.species in ("cat", "dragonborn"):
+    if persona.species in REPTILES:
+        jaw = [(0, -8.6), (2.6, -8), (4.6, -4.6), (4.8, -1.4), (2.6, 0.6), (0, 1)]
+        outline = [(x + dx * 1.3, y) for x, y in mirrored(jaw)]
+        pen.shape(outline, lighter(persona.skin, 0.22), darker(persona.skin, 0.06))
+        for side in (-1, 1):
+            pen.disc((dx * 1.3 + side * 1.5, -6), 0.5, 0.6, shade)
+        return
+    if persona.species == "cat":
         pen.shape(
             [(dx - 1.5, -5.8), (dx + 1.5, -5.8), (dx, -4.4)],
             darker(persona.skin, 0.5),
@@ -132,6 +143,10 @@ def _draw_nose(pen: Pen, persona: Persona, dx: float) -> None:
 
 
 def _draw_mouth(pen: Pen, persona: Persona, dx: float, pose: Pose) -> None:
+    if persona.species in REPTILES:
+        line = [(dx - 4, -2.4), (dx * 1.3 - 2, -1.2), (dx * 1.3 + 2, -1.2), (dx + 4, -2.4)]
+        pen.line(line, darker(persona.skin, 0.45), 0.4)
+        return
     lips = mix(persona.skin, (164, 48, 56), 0.5 if persona.feminine else 0.28)
     dark = mix(darker(persona.skin, 0.4), (96, 26, 32), 0.4)
     x, y = dx * 1.1, -2.9

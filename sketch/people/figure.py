@@ -16,11 +16,20 @@ from sketch.people.pose import ARMS, Pose
 
 # The chin of a human, in the figure's units.
 CHIN_Y = -74.0
+_HIPS_Y = -42.0
 
 
 def draw_figure(pen: Pen, persona: Persona, pose: Pose) -> None:
     """Draw the person standing at the pen's origin."""
-    body = pen.child((0, 0), scale=persona.height, stretch=persona.breadth)
+    if pose.sits:
+        _draw_stool(pen.child((0, 0), scale=persona.height, stretch=persona.breadth))
+        pen = pen.child((0, 0), seat=_HIPS_Y * persona.height)
+    body = pen.child(
+        (0, 0),
+        scale=persona.height,
+        stretch=persona.breadth,
+        seat=_HIPS_Y if pose.sits else None,
+    )
     head = pen.child(
         (0, CHIN_Y * persona.height), scale=0.35 + 0.65 * persona.height, turn=pose.tilt
     )
@@ -35,6 +44,12 @@ def draw_figure(pen: Pen, persona: Persona, pose: Pose) -> None:
     if persona.cloak:
         draw_cloak_collar(body, persona, persona.cloak)
     draw_head(head, persona, pose)
+
+
+def _draw_stool(pen: Pen) -> None:
+    for side in (-1, 1):
+        pen.line([(side * 11, -18), (side * 14, 0)], (84, 58, 40), 3.2)
+    pen.shape([(-16, -23), (16, -23), (16, -18), (-16, -18)], (128, 92, 60), curved=False)
 
 
 def head_centre(persona: Persona) -> Point:
@@ -77,6 +92,8 @@ def _draw_legs(pen: Pen, persona: Persona) -> None:
     plate = persona.garment == "plate"
     leg = persona.cloth if plate else persona.legs
     boot = darker(persona.cloth, 0.25) if plate else LEATHER
+    if "barefoot" in persona.marks:
+        boot = persona.skin
     for side in (-1, 1):
         outline = [(side * 0.6, -44), (side * 10, -44), (side * 10, -26), (side * 8.2, -8),
             (side * 2.6, -8), (side * 2.2, -26)]  # fmt: skip

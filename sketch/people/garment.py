@@ -52,6 +52,9 @@ def draw_front(pen: Pen, persona: Persona) -> None:
             [(0, -62), (2.4, -57), (0, -52), (-2.4, -57)], lighter(colour, 0.62), curved=False
         )
         _draw_belt(pen, LEATHER, NAMED["brass"])
+    elif persona.front == "scarf":
+        pen.line([(-9, -71), (-4, -67.6), (0, -66.6), (4, -67.6), (9, -71)], colour, 5)
+        pen.line([(5, -67), (7, -58), (6, -48)], darker(colour, 0.15), 3.6, 4.4)
     elif persona.front == "sash":
         pen.line([(-12, -67), (0, -57), (9.4, -46)], colour, 3.6)
         pen.line([(8, -46), (11, -38), (10, -28)], darker(colour, 0.2), 3, 2)
@@ -192,6 +195,7 @@ def _draw_tunic(pen: Pen, persona: Persona) -> None:
 
 
 _SHIRT: Colour = (232, 226, 212)
-_OVER = {"plate": _draw_plate, "mail": _draw_mail, "leather": _draw_leather, "robe": _draw_robe,
+_OVER = {
+    "plate": _draw_plate, "mail": _draw_mail, "leather": _draw_leather, "robe": _draw_robe,
     "dress": _draw_dress, "coat": _draw_coat, "tunic": _draw_tunic,
 }  # fmt: skip

@@ -32,7 +32,7 @@ def draw_head(pen: Pen, persona: Persona, pose: Pose) -> None:
 
 
 def _draw_skull(pen: Pen, persona: Persona) -> None:
-    heavy = persona.species in ("orc", "half-orc", "goliath", "dragonborn", "dwarf")
+    heavy = persona.species in ("orc", "half-orc", "goliath", "dragonborn", "lizardfolk", "dwarf")
     jaw = 5.0 if persona.feminine else 6.0
     jaw += 0.9 if heavy else 0.0
     half: list[Point] = [(0, -20.4), (5.4, -19), (8.2, -13.5), (8.0, -8), (jaw + 0.7, -3.6),

@@ -8,20 +8,32 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from sketch.lexicon import (
+    BEARDS,
+    BORN_MARKS,
     BUILDS,
+    CHILD,
     EARS,
     FEMININE,
+    FRONTS,
     GARMENT_COLOURS,
     GARMENT_NOUNS,
     GARMENTS,
     GEAR,
+    HAIR_STYLES,
     HEADWEAR,
+    HORNS,
+    MARKS,
     MASCULINE,
+    MATERIALS,
     OFF_GEAR,
+    OLD,
+    REPTILES,
     SKIN_OF,
     SPECIES,
+    TRADE_GARMENTS,
     TRADE_GEAR,
 )
+from sketch.nouns import LOOKS, PEOPLE, count_in, singular
 from sketch.palette import (
     CLOTH,
     EYES,
@@ -35,7 +47,7 @@ from sketch.palette import (
     darker,
     mix,
 )
-from sketch.words import Words, seeded_random
+from sketch.words import Words, WordTable, seeded_random
 
 
 @dataclass(frozen=True)
@@ -48,6 +60,7 @@ class Persona:
     breadth: float
     feminine: bool
     old: bool
+    child: bool
     skin: Colour
     hair: Colour
     hair_length: str  # bald, short, medium, long
@@ -62,10 +75,12 @@ class Persona:
     legs: Colour
     cloak: Colour | None
     hood_down: bool
-    front: str  # "", apron, tabard, sash
+    front: str  # "", apron, tabard, sash, scarf
     accent: Colour
     gear: str
     off_gear: str
+    # What the gear is made of; None for the usual material.
+    material: Colour | None
     glow: Colour
     marks: frozenset[str]
 
@@ -74,14 +89,18 @@ def read_persona(name: str, looks: str, *, without: str = "") -> Persona:
     """The person whom the looks describe. What `without` names is left out."""
     words = Words(looks, without=without)
     rng = seeded_random("persona", name, looks)
-    species = words.first(SPECIES) or "human"
+    species = _species(words)
+    child = _is_child(words)
     feminine = _feminine(words, rng)
-    old = words.says("old", "elderly", "aged", "ancient", "wizened", "grandmother", "grandfather")
-    height, breadth = _build(words, species)
-    beard = _beard(words, species, feminine=feminine)
-    garment = words.first(GARMENTS) or rng.choice(("tunic", "leather", "robe", "coat"))
-    cloth = _cloth(words, garment, rng)
-    headwear = "" if words.says("bareheaded") else words.first(HEADWEAR) or ""
+    old = not child and _is_old(words)
+    height, breadth = _build(words, species, child=child)
+    beard = "" if child else _beard(words, species, feminine=feminine)
+    garment = _garment(words) or rng.choice(("tunic", "leather", "robe", "coat"))
+    if garment == "leather" and words.denies("armour", "armor", "leather"):
+        garment = "tunic"
+    cloth = _cloth(words, garment, species, rng)
+    headwear = "" if words.denies("hat") else words.first(HEADWEAR) or ""
+    gear = _gear(words)
     hood_down = headwear == "hood" and words.says("cloak", "cape") and not words.says("hood up")
     return Persona(
         name=name,
@@ -90,13 +109,14 @@ def read_persona(name: str, looks: str, *, without: str = "") -> Persona:
         breadth=breadth,
         feminine=feminine,
         old=old,
+        child=child,
         skin=_skin(words, species, rng),
         hair=_hair(words, rng, old=old),
         hair_length=_hair_length(words, species, feminine=feminine),
         hair_style=_hair_style(words, rng),
         eyes=words.colour_of(("eyes", "eye", "eyed"), EYES) or EYES[rng.choice(NATURAL_EYES)],
         beard=beard,
-        ears="cat" if words.says("cat ears") else EARS.get(species, "round"),
+        ears=_ears(words, species),
         horns=_horns(words, species),
         headwear="" if hood_down else headwear,
         garment=garment,
@@ -105,16 +125,28 @@ def read_persona(name: str, looks: str, *, without: str = "") -> Persona:
         or darker(mix(cloth, (96, 78, 64), 0.75), 0.3),
         cloak=_cloak(words, cloth, rng),
         hood_down=hood_down,
-        front=words.first(
-            (("apron", ("apron",)), ("tabard", ("tabard", "surcoat")), ("sash", ("sash", "scarf")))
-        )
-        or "",
+        front=words.first(FRONTS) or "",
         accent=words.colour_of(
-            ("apron", "tabard", "surcoat", "sash", "scarf", "belt", "buttons", "trim", "hat"), NAMED
+            (
+                "apron",
+                "tabard",
+                "surcoat",
+                "sash",
+                "scarf",
+                "belt",
+                "buttons",
+                "trim",
+                "hat",
+                "shield",
+                "book",
+                "banner",
+            ),
+            NAMED,
         )
         or _accent(cloth, rng),
-        gear=words.first(GEAR) or words.first(TRADE_GEAR) or "",
-        off_gear=words.first(OFF_GEAR) or "",
+        gear=gear,
+        off_gear="" if words.denies("weapon") else words.first(OFF_GEAR) or "",
+        material=_material(words, gear),
         glow=words.colour_of(("orb", "glow", "flame", "fire", "magic", "runes"), NAMED)
         or (118, 216, 255),
         marks=_marks(words, species),
@@ -124,8 +156,8 @@ def read_persona(name: str, looks: str, *, without: str = "") -> Persona:
 def persona_in_state(persona: Persona, state: str) -> Persona:
     """The same person in a state ("in plate armour"); traits that it does not name stay."""
     words, rng = Words(state), seeded_random("state", persona.name, state)
-    garment = words.first(GARMENTS)
-    hides_nothing = words.says("bareheaded") or words.denies("hat", "hood", "helmet", "crown")
+    garment = _garment(words)
+    hides_nothing = words.denies("hat", "hood", "helmet", "crown")
     headwear = "" if hides_nothing else words.first(HEADWEAR) or persona.headwear
     if words.denies("cloak", "cape", "mantle"):
         cloak = None
@@ -134,25 +166,105 @@ def persona_in_state(persona: Persona, state: str) -> Persona:
     return replace(
         persona,
         garment=garment or persona.garment,
-        cloth=_cloth(words, garment, rng) if garment else persona.cloth,
+        cloth=_cloth(words, garment, "", rng) if garment else persona.cloth,
         headwear=headwear,
         cloak=cloak,
-        gear=words.first(GEAR) or persona.gear,
-        off_gear=words.first(OFF_GEAR) or persona.off_gear,
+        gear=words.first(GEAR) or _unless_denied(words, GEAR, persona.gear),
+        off_gear=words.first(OFF_GEAR) or _unless_denied(words, OFF_GEAR, persona.off_gear),
+        material=_material(words, words.first(GEAR) or "") or persona.material,
         marks=persona.marks | _marks(words, ""),
     )
 
 
+def _species(words: Words) -> str:
+    for name, forms in SPECIES:
+        if not words.denies(*forms) and any(_is_kind(words, form) for form in forms):
+            return name
+    return "human"
+
+
+def _is_kind(words: Words, form: str) -> bool:
+    """Whether the word says what the person is: an elven sword makes nobody an elf."""
+    if " " in form:
+        return words.says(form)
+    behind = words.phrases_of(form)
+    if form == "giant":
+        return any(not nouns for nouns in behind)
+    return any(nouns & PEOPLE or not nouns & LOOKS for nouns in behind)
+
+
+def _is_child(words: Words) -> bool:
+    age = _age(words)
+    return words.says(*CHILD) if age is None else age < 13
+
+
+def _is_old(words: Words) -> bool:
+    age = _age(words)
+    if age is not None:
+        return age >= 60
+    # An old sword makes nobody old.
+    alone = [nouns for form in ("old", "ancient") for nouns in words.phrases_of(form)]
+    return words.says(*OLD) or any(not nouns or nouns & PEOPLE for nouns in alone)
+
+
+def _age(words: Words) -> int | None:
+    for at, token in enumerate(words.tokens):
+        if at and token in ("year", "years") and "old" in words.tokens[at + 1 : at + 2]:
+            return count_in(words.tokens[at - 1]) or None
+    return None
+
+
+def _garment(words: Words) -> str | None:
+    """The garment that the words name, or that people of a trade wear."""
+    told = words.first(GARMENTS)
+    if told is None and any(not nouns for nouns in words.phrases_of("leather")):
+        told = "leather"
+    worn = told or words.first(TRADE_GARMENTS)
+    no_armour = words.denies("armour", "armor") and worn in ("plate", "mail", "leather")
+    return "tunic" if no_armour else worn
+
+
+def _gear(words: Words) -> str:
+    if words.denies("weapon"):
+        return words.first(row for row in GEAR if row[0] in ("lute", "torch", "lantern")) or ""
+    return words.first(GEAR) or _unless_denied(words, GEAR, words.first(TRADE_GEAR) or "")
+
+
+def _unless_denied(words: Words, rows: WordTable, name: str) -> str:
+    """The name of the row; empty when the words deny it: "a knight without a sword"."""
+    return "" if words.denies("weapon", *dict(rows).get(name, ())) else name
+
+
+def _material(words: Words, gear: str) -> Colour | None:
+    return words.colour_of(dict(GEAR).get(gear, ()), MATERIALS)
+
+
+def _ears(words: Words, species: str) -> str:
+    if words.says("cat ears", "catgirl"):
+        return "cat"
+    if words.says("round ears", "rounded ears") or words.denies("ear"):
+        return "round"
+    if words.says("pointed ears", "pointy ears", "elf ears", "elven ears", "long ears"):
+        return "long"
+    return EARS.get(species, "round")
+
+
 def _feminine(words: Words, rng: Random) -> bool:
-    if words.says(*FEMININE):
+    # The first noun decides: "a man and his mother" is about the man.
+    for token in words.tokens:
+        if singular(token) in MASCULINE or singular(token) in FEMININE:
+            return singular(token) in FEMININE
+    if words.says("she", "her"):
         return True
-    if words.says(*MASCULINE) or words.says("beard", "bearded", "moustache"):
+    if words.says("he", "his", "beard", "bearded", "moustache"):
         return False
     return rng.random() < 0.5
 
 
-def _build(words: Words, species: str) -> tuple[float, float]:
+def _build(words: Words, species: str, *, child: bool) -> tuple[float, float]:
     height, breadth = BUILDS.get(species, (1.0, 1.0))
+    if child:
+        height *= 0.68 if height > 0.9 else 0.86
     if words.says("tall", "towering", "huge"):
         height *= 1.06
     if words.says("short", "small", "tiny", "little") and height > 0.9 and not words.says(
@@ -187,7 +299,7 @@ def _hair(words: Words, rng: Random, *, old: bool) -> Colour:
 def _hair_length(words: Words, species: str, *, feminine: bool) -> str:
     if words.says("bald", "hairless", "shaved head", "shaven head") or words.denies("hair"):
         return "bald"
-    if species in ("dragonborn", "skeleton") and not words.says("hair", "haired"):
+    if species in (*REPTILES, "skeleton") and not words.says("hair", "haired"):
         return "bald"
     if words.says("short hair", "cropped", "buzz", "pixie cut") or words.says(
         *(f"short {colour} hair" for colour in HAIR), *(f"short {style} hair" for style in _STYLES)
@@ -208,21 +320,12 @@ _STYLES = ("curly", "wavy", "straight", "messy", "spiky", "wild", "braided")
 
 
 def _hair_style(words: Words, rng: Random) -> str:
-    told = words.first((("mohawk", ("mohawk", "crest")), ("ponytail",
-        ("ponytail", "topknot", "tied back", "tied")), ("bun", ("bun",)), ("braids",
-        ("braids", "braid", "plaits", "dreadlocks", "cornrows", "braided hair")), ("curly",
-        ("curly", "curls", "afro", "frizzy")), ("wavy",
-        ("wavy", "wild", "messy", "tousled", "unkempt", "flowing")), ("straight",
-        ("straight", "sleek"))))  # fmt: skip
+    told = words.first(HAIR_STYLES)
     return told or rng.choice(("straight", "wavy"))
 
 
 def _beard(words: Words, species: str, *, feminine: bool) -> str:
-    told = words.first((("braided", ("braided beard", "braided black beard", "plaited beard")),
-        ("long", ("long beard", "long white beard", "long grey beard", "flowing beard")),
-        ("stubble", ("stubble", "unshaven")), ("short",
-        ("goatee", "short beard", "trimmed beard")), ("short", ("beard", "bearded")), ("moustache",
-        ("moustache", "mustache"))))  # fmt: skip
+    told = words.first(BEARDS)
     if told == "short" and words.says("braided") and not words.says("braided hair"):
         return "braided"
     if told == "short" and (words.says("wizard") or species == "dwarf"):
@@ -232,21 +335,23 @@ def _beard(words: Words, species: str, *, feminine: bool) -> str:
 
 
 def _horns(words: Words, species: str) -> str:
-    if words.denies("horn", "horns"):
+    if words.denies("horn"):
         return ""
-    told = words.first((("antlers", ("antlers", "antler")), ("ram",
-        ("ram horns", "ram's horns", "curled horns", "spiral horns")), ("curved",
-        ("horns", "horned", "horn"))))  # fmt: skip
-    return told or ("curved" if species in ("tiefling", "dragonborn") else "")
+    told = words.first(HORNS)
+    born = species in ("tiefling", "dragonborn", "kobold")
+    return told or ("curved" if born else "")
 
 
-def _cloth(words: Words, garment: str, rng: Random) -> Colour:
+def _cloth(words: Words, garment: str, species: str, rng: Random) -> Colour:
     told = words.colour_of(GARMENT_NOUNS[garment], NAMED)
     if told is None:
         told = words.colour_of(("robe", "coat", "dress", "tunic", "shirt", "clothes"), NAMED)
-    if told is None and words.says("dressed", "wearing", "wears", "clad"):
+    if told is None:
         told = words.colour_of(("dressed", "wearing", "wears", "clad"), NAMED)
-    return told or GARMENT_COLOURS.get(garment) or NAMED[rng.choice(CLOTH)]
+    told = told or words.colour_worn(NAMED) or GARMENT_COLOURS.get(garment)
+    if told is None and (species == "ghost" or words.says("bride")):
+        told = NAMED["white"]
+    return told or NAMED[rng.choice(CLOTH)]
 
 
 def _cloak(words: Words, cloth: Colour, rng: Random) -> Colour | None:
@@ -267,31 +372,6 @@ def _accent(cloth: Colour, rng: Random) -> Colour:
 
 
 def _marks(words: Words, species: str) -> frozenset[str]:
-    told = {
-        "scar": ("scar", "scarred", "scars"),
-        "freckles": ("freckles", "freckled", "freckle"),
-        "eyepatch": ("eyepatch", "eye patch", "one eyed"),
-        "glasses": ("glasses", "spectacles", "monocle"),
-        "paint": (
-            "war paint",
-            "face paint",
-            "tattoo",
-            "tattoos",
-            "tattooed",
-            "markings",
-            "warpaint",
-        ),
-        "earrings": ("earring", "earrings"),
-        "tusks": ("tusk", "tusks"),
-        "wings": ("wings", "winged"),
-        "tail": ("tail",),
-        "necklace": ("necklace", "amulet", "pendant", "medallion", "holy symbol"),
-        "quiver": ("quiver", "longbow", "archer", "arrows"),
-    }
-    natural = {
-        "orc": {"tusks"}, "half-orc": {"tusks"}, "fae": {"wings"}, "angel": {"wings"},
-        "dragonborn": {"scales"}, "tiefling": {"tail"}, "cat": {"whiskers", "tail"},
-        "skeleton": {"bones"},
-    }  # fmt: skip
-    seen = {mark for mark, forms in told.items() if words.says(*forms)}
-    return frozenset(seen | natural.get(species, set()))
+    seen = {mark for mark, forms in MARKS.items() if words.says(*forms)}
+    born = {mark for mark in BORN_MARKS.get(species, ()) if not words.denies(mark)}
+    return frozenset(seen | born)

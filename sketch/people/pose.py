@@ -28,15 +28,19 @@ class Pose:
     tilt: float
     expression: str  # calm, smile, stern, smirk, awe
     magic: bool
+    sits: bool = False
 
 
-def choose_pose(persona: Persona, *, scene: str, seed: int) -> Pose:
-    """A pose that suits the person's gear and the scene's words; the seed varies it."""
+def choose_pose(persona: Persona, *, scene: str, seed: int, casts: bool = False) -> Pose:
+    """A pose that suits the person's gear and the scene's words; the seed varies it.
+
+    Somebody who `casts` has fire in the hand.
+    """
     words = Words(scene)
     rng = seeded_random("pose", persona.name, seed)
     fights = words.says("fight", "fighting", "fights", "attack", "attacks", "battle", "charge",
                         "raises", "raised", "swings", "strikes", "against")  # fmt: skip
-    magic = words.says("magic", "spell", "casting", "casts", "cast", "conjures", "summons",
+    magic = casts or words.says("magic", "spell", "casting", "casts", "cast", "conjures", "summons",
                        "fireball", "sorcery", "ritual")  # fmt: skip
     main = "rest"
     if persona.gear:
@@ -55,6 +59,7 @@ def choose_pose(persona: Persona, *, scene: str, seed: int) -> Pose:
         tilt=rng.uniform(-0.07, 0.07),
         expression=_expression(words, rng.choice(("calm", "smile", "stern", "smirk"))),
         magic=magic,
+        sits=words.says("sit", "sits", "sitting", "seated", "sat"),
     )
 
 

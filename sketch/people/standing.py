@@ -47,6 +47,7 @@ def draw_person(
     tint: Colour,
     key: Colour,
     side: int,
+    stands: bool = True,
 ) -> None:
     """Draw the person into the RGB canvas, in place.
 
@@ -55,7 +56,7 @@ def draw_person(
     `side` (-1 left, 1 right).
     """
     unit = canvas.height / 100
-    if feet[1] < 101:
+    if stands and feet[1] < 101 and persona.species != "ghost":
         _draw_shadow(canvas, feet[0] * unit, feet[1] * unit, 17 * size * persona.breadth * unit)
     layer = Image.new("RGBA", canvas.size)
     draw_figure(
@@ -65,6 +66,9 @@ def draw_person(
     if box is None:
         return
     figure = layer.crop(box)
-    canvas.paste(
-        _light_figure(figure, tint, key, side, size * unit), box[:2], figure.getchannel("A")
-    )
+    mask = figure.getchannel("A")
+    if persona.species == "ghost":
+        # A ghost is seen through, and fades away below the waist.
+        fade = gradient(figure.size, ((190, 190, 190), (170, 170, 170), (90, 90, 90), (0, 0, 0)))
+        mask = ImageChops.multiply(mask, fade.convert("L"))
+    canvas.paste(_light_figure(figure, tint, key, side, size * unit), box[:2], mask)

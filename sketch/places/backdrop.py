@@ -26,9 +26,12 @@ _GROUNDS: tuple[Colour, ...] = (
 )  # fmt: skip
 
 
-def draw_backdrop(picture: Image.Image, setting: Setting, rng: Random) -> None:
-    """Paint the place over the whole RGB picture, in place."""
-    canvas = PlaceCanvas(picture, setting, rng)
+def draw_backdrop(picture: Image.Image, setting: Setting, rng: Random, *, peopled: bool) -> None:
+    """Paint the place over the whole RGB picture, in place; `peopled` ones have firm ground."""
+    if setting.place == "plain":
+        draw_plain_backdrop(picture, hair=setting.sky[0], skin=setting.sky[-1], rng=rng)
+        return
+    canvas = PlaceCanvas(picture, setting, rng, peopled)
     if not setting.indoors:
         draw_sky(canvas)
     PLACE_PAINTERS[setting.place](canvas)

@@ -1,6 +1,8 @@
 """Places that people built outdoors. Each is painted over a finished sky, from far to near."""
 
-from sketch.palette import NAMED, Colour, darker, lighter
+from math import cos, pi, sin
+
+from sketch.palette import NAMED, Colour, darker, lighter, mix
 from sketch.places.buildings import (
     draw_broken_arch,
     draw_cobbles,
@@ -108,7 +110,7 @@ def draw_battlefield(canvas: PlaceCanvas) -> None:
 def draw_graveyard(canvas: PlaceCanvas) -> None:
     """Headstones among bare trees."""
     canvas.draw_ridge(54, 5, canvas.fade((90, 98, 100), 0.6), canvas.fade((90, 98, 100), 0.5))
-    for edge in (0.08, 0.9):
+    for edge in (0.08, 0.9) if canvas.setting.has("tree") else ():
         draw_trunk(canvas, canvas.width * edge, 3.4, canvas.fade((50, 44, 48), 0.2), foot=76)
     canvas.draw_ground((82, 94, 78), (98, 108, 92))
     for y in (70, 78, 87):
@@ -126,7 +128,49 @@ def draw_graveyard(canvas: PlaceCanvas) -> None:
     canvas.draw_grass(canvas.fade((96, 112, 78), 0.05), 70)
 
 
+def draw_deck(canvas: PlaceCanvas) -> None:
+    """A ship's deck: planks, a rail, a mast with its sail, and the sea around."""
+    setting, pen, middle = canvas.setting, canvas.pen, canvas.width * 0.5
+    water = mix((44, 104, 134), setting.sky[1], 0.4)
+    canvas.fill((mix(setting.haze, water, 0.35), water, darker(water, 0.2)), 55, 80)
+    wood, sail = canvas.fade((132, 94, 62), 0.08), canvas.fade((232, 222, 200), 0.12)
+    mast = middle - setting.side * 22
+    pen.line([(mast, 84), (mast, -3)], darker(wood, 0.25), 3.4, 2.4)
+    pen.line([(mast - 24, 9), (mast + 24, 9)], darker(wood, 0.3), 1.5)
+    pen.shape(
+        [(mast - 22, 9.6), (mast + 22, 9.6), (mast + 25, 34), (mast, 37), (mast - 25, 34)],
+        sail,
+        darker(sail, 0.22),
+    )
+    for edge in (-1, 1):
+        for high in (6, 20, 36):
+            pen.line([(mast, high), (mast + edge * 34, 68)], darker(wood, 0.5), 0.25)
+    for x in range(-2, int(canvas.width) + 6, 7):
+        pen.line([(x, 66), (x, 76)], darker(wood, 0.3), 1.3)
+    for y, thick in ((66, 1.8), (71, 0.8)):
+        pen.line([(-2, y), (canvas.width + 2, y)], darker(wood, 0.15), thick)
+    canvas.fill((darker(wood, 0.12), wood, darker(wood, 0.3)), 75, 101)
+    for step in range(-14, 15):
+        pen.line([(middle + step * 7, 75), (middle + step * 15, 101)], darker(wood, 0.42), 0.2, 0.6)
+    if "wheel" in setting.things:
+        _draw_wheel(canvas, middle + setting.side * 19, darker(wood, 0.32))
+
+
+def _draw_wheel(canvas: PlaceCanvas, x: float, wood: Colour) -> None:
+    pen, y = canvas.pen, 72.0
+    foot = [(x - 2, y), (x + 2, y), (x + 3.4, 90), (x - 3.4, 90)]
+    pen.shape(foot, wood, darker(wood, 0.3), curved=False)
+    turns = [step * pi / 4 for step in range(9)]
+    for reach, thick in ((9.0, 1.5), (2.4, 2.0)):
+        pen.line(
+            [(x + reach * cos(t), y + reach * sin(t)) for t in turns], lighter(wood, 0.2), thick
+        )
+    for t in turns[:8]:
+        spoke = [(x, y), (x + 11.6 * cos(t), y + 11.6 * sin(t))]
+        pen.line(spoke, lighter(wood, 0.12), 1.0)
+
+
 BUILT_PLACES = {
-    "city": draw_city, "castle": draw_castle, "ruins": draw_ruins,
+    "city": draw_city, "deck": draw_deck, "castle": draw_castle, "ruins": draw_ruins,
     "battlefield": draw_battlefield, "graveyard": draw_graveyard,
 }  # fmt: skip

@@ -25,11 +25,18 @@ class PlaceCanvas:
     image: Image.Image
     setting: Setting
     rng: Random
+    # Whether somebody needs ground to stand on.
+    peopled: bool = False
 
     @property
     def width(self) -> float:
         """The width in units."""
         return 100 * self.image.width / self.image.height
+
+    @property
+    def shore(self) -> bool:
+        """Whether the water ends at a shore."""
+        return self.peopled or "shore" in self.setting.things
 
     @property
     def pen(self) -> Pen:

@@ -24,17 +24,19 @@ def draw_tavern(canvas: PlaceCanvas) -> None:
     pen, side = canvas.pen, canvas.setting.side
     hearth = canvas.width * (0.5 + side * 0.3)
     stone: Colour = (118, 104, 98)
+    burns = canvas.setting.has("fire", "flame")
+    glow: Colour = (120, 46, 22) if burns else (30, 26, 28)
     pen.shape([(hearth - 15, FLOOR + 3), (hearth - 13, 40), (hearth - 8, 34), (hearth - 7, -2),
         (hearth + 7, -2), (hearth + 8, 34), (hearth + 13, 40), (hearth + 15, FLOOR + 3)],
         lighter(stone, 0.05), darker(stone, 0.4), curved=False)  # fmt: skip
     pen.shape([(hearth - 8, FLOOR + 2), (hearth - 8, 54), (hearth, 47), (hearth + 8, 54),
-        (hearth + 8, FLOOR + 2)], (52, 28, 24), (120, 46, 22))  # fmt: skip
+        (hearth + 8, FLOOR + 2)], (52, 28, 24), glow)  # fmt: skip
     for x, high, colour in (
         (-3.4, 10, (238, 104, 36)),
         (2.6, 12, (240, 116, 40)),
         (0, 14, (250, 150, 50)),
         (0.4, 8, (255, 222, 140)),
-    ):
+    )[: 4 if burns else 0]:
         pen.shape([(hearth + x - 3, FLOOR), (hearth + x - 1.6, FLOOR - high * 0.5),
             (hearth + x, FLOOR - high), (hearth + x + 1.8, FLOOR - high * 0.5),
             (hearth + x + 3, FLOOR)], colour)  # fmt: skip
@@ -52,7 +54,8 @@ def draw_tavern(canvas: PlaceCanvas) -> None:
     for beam in range(-4, int(canvas.width) + 10, 22):
         pen.line([(beam, -2), (beam, 8)], darker(wood, 0.5), 4)
     pen.line([(-2, 7), (canvas.width + 2, 7)], darker(wood, 0.38), 4.4)
-    add_light(canvas, hearth, FLOOR - 6, 74, (255, 150, 66), 0.75)
+    if burns:
+        add_light(canvas, hearth, FLOOR - 6, 74, (255, 150, 66), 0.75)
     for share in (0.3, 0.55, 0.78):
         add_light(canvas, canvas.width * share, 12, 16, _CANDLE, 0.6)
 
@@ -84,7 +87,7 @@ def draw_dungeon(canvas: PlaceCanvas) -> None:
         (middle + 11, 22), (middle + 17, 34), (middle + 17, FLOOR + 2)]  # fmt: skip
     pen.line(arch, darker(stone, 0.15), 5.5)
     pen.shape([*arch], (20, 18, 32), (40, 38, 56), curved=False)
-    for share in (0.14, 0.86):
+    for share in (0.14, 0.86) if canvas.setting.has("torch", "light") else ():
         draw_torch(canvas, canvas.width * share, 42)
 
 
@@ -153,7 +156,41 @@ def draw_hall(canvas: PlaceCanvas) -> None:
                 darker(stone, 0.1),
                 2.4,
             )
+    if "throne" in canvas.setting.things:
+        _draw_throne(canvas, middle)
     add_light(canvas, middle, 30, 56, canvas.setting.key, 0.5)
+
+
+def _draw_throne(canvas: PlaceCanvas, middle: float) -> None:
+    """A tall golden chair on two steps."""
+    pen, gold = canvas.pen, NAMED["gold"]
+    for wide, y in ((15.0, 79.0), (11.0, 76.0)):
+        step = [
+            (middle - wide, y),
+            (middle + wide, y),
+            (middle + wide, y + 3),
+            (middle - wide, y + 3),
+        ]
+        pen.shape(step, (172, 164, 158), (112, 106, 108), curved=False)
+    back = [(6, 76), (6.4, 44), (4, 40), (2.4, 42), (0, 34)]
+    pen.shape(
+        [(middle + x, y) for x, y in (*back, *((-x, y) for x, y in reversed(back)))],
+        lighter(gold, 0.15),
+        darker(gold, 0.4),
+        curved=False,
+    )
+    for side in (-1, 1):
+        arm = [(5, 60), (8.4, 60), (8.4, 76), (5, 76)]
+        shape = [(middle + side * x, y) for x, y in arm]
+        pen.shape(shape, gold, darker(gold, 0.45), curved=False)
+    for wide, top, foot in ((4.2, 45, 64), (5.4, 64, 68)):
+        seat = [
+            (middle - wide, top),
+            (middle + wide, top),
+            (middle + wide, foot),
+            (middle - wide, foot),
+        ]
+        pen.shape(seat, NAMED["crimson"], NAMED["maroon"], curved=False)
 
 
 INDOOR_PLACES = {

@@ -14,7 +14,7 @@ def draw_hills(canvas: PlaceCanvas) -> None:
         colour = canvas.fade(_GRASS, distance)
         crest = canvas.draw_ridge(level, 5, lighter(colour, 0.06), darker(colour, 0.2), jagged=0.35)
         for x, y in crest[2::5]:
-            if canvas.rng.random() < 0.6:
+            if canvas.rng.random() < 0.6 and canvas.setting.has("tree"):
                 draw_tree(
                     canvas, x, y + 1, canvas.rng.uniform(5, 9), canvas.fade((72, 100, 62), distance)
                 )
@@ -35,7 +35,7 @@ def draw_mountains(canvas: PlaceCanvas) -> None:
         crest = canvas.draw_ridge(
             level, swing, lighter(colour, 0.08), darker(colour, 0.22), jagged=0.56
         )
-        if distance > 0.3:
+        if distance > 0.3 and canvas.setting.has("snow"):
             snow = canvas.fade((244, 247, 252), distance * 0.6)
             line = level + swing * 0.25
             edge = [
@@ -43,7 +43,8 @@ def draw_mountains(canvas: PlaceCanvas) -> None:
                 for index, (x, y) in enumerate(crest)
             ]
             canvas.pen.shape([*crest, *reversed(edge)], snow, lighter(colour, 0.3), curved=False)
-    draw_firs(canvas, level=66, count=12, high=(8, 15), distance=0.25)
+    if canvas.setting.has("tree"):
+        draw_firs(canvas, level=66, count=12, high=(8, 15), distance=0.25)
     canvas.draw_ground((122, 124, 112), (140, 142, 132))
     canvas.draw_grass(canvas.fade((116, 126, 92), 0.05), 50)
 
@@ -64,7 +65,8 @@ def draw_forest(canvas: PlaceCanvas) -> None:
             x += step * canvas.rng.uniform(0.7, 1.4)
     for edge in (0.02, 0.98):
         draw_trunk(canvas, canvas.width * edge, 8, canvas.fade((44, 36, 38), 0.04), foot=99)
-    draw_canopy(canvas, leaf)
+    if canvas.setting.has("leaf"):
+        draw_canopy(canvas, leaf)
     canvas.draw_grass(canvas.fade((92, 122, 68), 0.08), 120)
 
 
@@ -81,7 +83,7 @@ def draw_desert(canvas: PlaceCanvas) -> None:
 
 
 def draw_sea(canvas: PlaceCanvas) -> None:
-    """Open water to the horizon, a cliff, and a shore to stand on."""
+    """Water to the horizon, with the cliff, ship and shore that the words name."""
     setting, pen = canvas.setting, canvas.pen
     water = mix((44, 104, 134), setting.sky[1], 0.4)
     canvas.fill((mix(setting.haze, water, 0.35), water, darker(water, 0.3)), 55, 84)
@@ -95,13 +97,38 @@ def draw_sea(canvas: PlaceCanvas) -> None:
             0.1,
             0.3,
         )
+    if "cliff" in setting.things:
+        _draw_cliff(canvas)
+    if "ship" in setting.things:
+        _draw_ship(canvas, canvas.width * (0.5 + setting.side * 0.3), 56.4)
+    if canvas.shore:
+        _draw_shore(canvas, water)
+    else:
+        _draw_waves(canvas, water)
+
+
+def _draw_waves(canvas: PlaceCanvas, water: Colour) -> None:
+    """Open water down to the lower edge."""
+    canvas.fill((darker(water, 0.3), darker(water, 0.45)), 84, 101)
+    for _ in range(26):
+        x, y = canvas.rng.uniform(0, canvas.width), canvas.rng.uniform(80, 99)
+        reach = (y - 70) / 4
+        crest = [(x - reach, y), (x, y - 0.4), (x + reach, y)]
+        canvas.pen.line(crest, lighter(water, 0.22), 0.2, 0.5)
+
+
+def _draw_cliff(canvas: PlaceCanvas) -> None:
+    setting, pen = canvas.setting, canvas.pen
     rock = canvas.fade(_ROCK, 0.4)
     edge = 0 if setting.side > 0 else canvas.width
     inward = setting.side
     pen.shape([(edge - inward * 5, 34), (edge + inward * 10, 35), (edge + inward * 15, 41),
         (edge + inward * 19, 50), (edge + inward * 26, 57), (edge - inward * 5, 58)],
         lighter(rock, 0.15), darker(rock, 0.25), curved=False)  # fmt: skip
-    _draw_ship(canvas, canvas.width * (0.5 + setting.side * 0.3), 56.4)
+
+
+def _draw_shore(canvas: PlaceCanvas, water: Colour) -> None:
+    setting, pen = canvas.setting, canvas.pen
     sand = canvas.fade((208, 184, 142), 0.1)
     crest = canvas.draw_ridge(82, 2, sand, darker(sand, 0.3), jagged=0.2)
     pen.line(

@@ -4,39 +4,68 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from sketch.palette import NAMED, Colour, along, mix
+from sketch.places.fires import Fire, fires_in
 from sketch.words import Words, WordTable, seeded_random
 
 PLACE_WORDS: WordTable = (
-    ("library", ("library", "books", "bookshelves", "study", "archive", "scriptorium")),
-    ("tavern", ("tavern", "inn", "pub", "alehouse", "kitchen", "bar", "hearth", "cottage")),
-    ("dungeon", ("dungeon", "crypt", "cell", "prison", "catacomb", "catacombs", "tomb", "sewer",
+    ("hall", ("throne room", "throne hall", "ballroom")),
+    ("plain", ("underwater", "under the sea", "under water", "seabed", "sea floor", "spaceship",
+               "outer space", "airship", "above the clouds", "in the clouds", "void", "room",
+               "bedroom", "chamber", "bathroom", "office", "classroom", "workshop", "attic",
+               "smithy", "forge", "laboratory", "stable", "barn", "shop")),
+    ("deck", ("deck", "aboard", "on board", "quarterdeck")),
+    ("library", ("library", "bookshelves", "archive", "scriptorium", "bookshop")),
+    ("tavern", ("tavern", "inn", "pub", "alehouse", "taproom", "kitchen", "cottage")),
+    ("dungeon", ("dungeon", "crypt", "prison", "catacomb", "catacombs", "tomb", "sewer", "cellar",
                  "corridor", "vault")),
     ("cave", ("cave", "cavern", "mine", "underground", "underdark", "grotto", "lair")),
-    ("hall", ("hall", "throne", "temple", "church", "cathedral", "chapel", "palace", "ballroom")),
-    ("graveyard", ("graveyard", "cemetery", "grave", "graves")),
+    ("hall", ("hall", "throne", "temple", "church", "cathedral", "chapel", "palace")),
+    ("graveyard", ("graveyard", "cemetery", "graves")),
     ("swamp", ("swamp", "bog", "marsh", "mire")),
-    ("ruins", ("ruins", "ruin", "ruined", "abandoned", "pillars", "stone circle",
-               "ancient stones")),
-    ("battlefield", ("battlefield", "battle", "war", "army", "siege", "armies")),
-    ("castle", ("castle", "fortress", "keep", "citadel", "stronghold", "battlements", "tower",
-                "gate", "gates", "walls")),
-    ("sea", ("sea", "ocean", "beach", "coast", "shore", "harbour", "harbor", "ship", "deck",
-             "island", "lake", "cliff", "cliffs", "river", "docks")),
-    ("city", ("city", "town", "village", "street", "market", "alley", "rooftop", "rooftops",
-              "square", "bridge", "house", "houses")),
-    ("desert", ("desert", "dune", "dunes", "sand", "oasis", "wasteland", "pyramid")),
+    ("ruins", ("ruins", "ruin", "ruined", "stone circle", "ancient stones")),
+    ("battlefield", ("battlefield", "the battle", "a battle", "in battle", "at war", "the war",
+                     "army", "siege", "armies")),
+    ("castle", ("castle", "fortress", "citadel", "stronghold", "battlements", "tower")),
+    ("sea", ("sea", "ocean", "beach", "coast", "shore", "harbour", "harbor", "ship", "island",
+             "docks", "bay", "lagoon")),
+    ("city", ("city", "town", "village", "street", "market", "alley", "rooftop", "rooftops")),
+    ("desert", ("desert", "dune", "dunes", "oasis", "wasteland", "pyramid")),
     ("volcano", ("volcano", "lava", "hell", "inferno", "avernus")),
-    ("mountains", ("mountain", "mountains", "peak", "peaks", "summit", "pass", "glacier",
-                   "tundra", "valley")),
-    ("forest", ("forest", "woods", "wood", "tree", "trees", "grove", "jungle", "glade",
-                "clearing", "pine", "pines", "woodland")),
-    ("hills", ("field", "fields", "meadow", "hill", "hills", "plains", "road", "farm", "garden",
-               "grass", "camp", "campfire")),
+    ("mountains", ("mountain", "mountains", "peaks", "summit", "glacier", "tundra", "valley")),
+    ("forest", ("forest", "woods", "grove", "jungle", "glade", "clearing", "woodland")),
+    ("sea", ("lake", "river", "cliff", "cliffs", "pond")),
+    ("hills", ("field", "fields", "meadow", "hill", "hills", "plains", "farm", "garden", "camp")),
 )  # fmt: skip
-INDOORS = frozenset({"library", "tavern", "dungeon", "cave", "hall"})
+# Things that are often in a place of their own. They choose the place if nothing else does.
+_HINTS: WordTable = (
+    ("library", ("books", "study")),
+    ("tavern", ("hearth", "fireplace", "bar", "fireside")),
+    ("dungeon", ("cell",)),
+    ("castle", ("gate", "gates", "walls", "keep")),
+    ("city", ("square", "house", "houses")),
+    ("graveyard", ("grave",)),
+    ("ruins", ("abandoned", "pillars")),
+    ("desert", ("sand",)),
+    ("mountains", ("peak", "pass")),
+    ("forest", ("tree", "trees", "wood", "pine", "pines")),
+    ("hills", ("road", "grass", "campfire")),
+)  # fmt: skip
+INDOORS = frozenset({"library", "tavern", "dungeon", "cave", "hall", "plain"})
+# Where one stands before the door of an indoor place.
+_BEFORE_THE_DOOR = {"cave": "mountains", "dungeon": "castle"}
+# Parts of a place that are drawn only when the words name them.
+THING_WORDS: WordTable = (
+    ("ship", ("ship", "ships", "boat", "boats", "sail", "sails", "galleon")),
+    ("cliff", ("cliff", "cliffs", "rock", "rocks", "lighthouse")),
+    ("shore", ("shore", "beach", "coast", "harbour", "harbor", "island", "docks", "cliff", "cliffs",
+               "bay", "river", "lake", "pond")),
+    ("wheel", ("wheel", "helm", "helmsman")),
+    ("throne", ("throne",)),
+)  # fmt: skip
 
 TIME_WORDS: WordTable = (
-    ("night", ("night", "midnight", "nighttime", "nightfall", "moon", "moonlight", "moonlit",
+    ("night", ("night", "nights", "midnight", "nighttime", "nightfall", "moonless", "starless")),
+    ("night", ("moon", "moonlight", "moonlit",
                "stars", "starry", "starlit", "dark", "darkness", "aurora", "northern lights",
                "campfire")),
     ("dawn", ("dawn", "sunrise", "daybreak", "early morning", "morning")),
@@ -52,20 +81,20 @@ WEATHER_WORDS: WordTable = (
     ("fog", ("fog", "foggy", "mist", "misty", "haze", "hazy", "smoke", "smoky")),
 )
 EFFECT_WORDS: WordTable = (
-    ("fire", ("fire", "flame", "flames", "burning", "burn", "ablaze", "blaze", "inferno",
-              "fireball", "flaming", "burns", "wildfire")),
     ("magic", ("magic", "magical", "spell", "arcane", "enchanted",
                "sparkles", "ritual", "runes", "sorcery")),
-    ("embers", ("embers", "sparks", "ember", "forge")),
+    ("embers", ("embers", "sparks", "ember")),
     ("fireflies", ("fireflies", "firefly", "wisps", "will o the wisp")),
-    ("leaves", ("autumn", "fall leaves", "falling leaves", "leaves")),
-    ("petals", ("petals", "blossom", "blossoms", "cherry", "spring")),
+    ("leaves", ("autumn", "fall leaves", "falling leaves", "autumn leaves", "leaf")),
+    ("petals", ("petals", "blossom", "blossoms", "springtime")),
     ("stars", ("stars", "starry", "starlit", "constellations", "milky way")),
     ("blood moon", ("blood moon", "red moon", "bloodmoon")),
     ("moon", ("moon", "moonlight", "moonlit", "full moon")),
     ("aurora", ("aurora", "northern lights")),
     ("rainbow", ("rainbow",)),
 )  # fmt: skip
+
+DENIABLE_EFFECTS: WordTable = (*EFFECT_WORDS, ("fire", ("fire", "flame", "blaze")))
 
 SKIES: dict[str, tuple[Colour, ...]] = {
     "dawn": ((92, 98, 156), (196, 142, 164), (250, 196, 150), (255, 226, 178)),
@@ -101,6 +130,14 @@ class Setting:
     ambience: Colour
     key: Colour
     side: int
+    # Parts that the words name, of `THING_WORDS` and `Fire`.
+    things: frozenset[str] = frozenset()
+    # What the words deny, in the singular.
+    denied: frozenset[str] = frozenset()
+
+    def has(self, *parts: str) -> bool:
+        """Whether a part that belongs to the place is there: the words do not deny it."""
+        return not any(part in self.denied for part in parts)
 
     @property
     def indoors(self) -> bool:
@@ -140,30 +177,68 @@ def denied(words: Words, rows: WordTable) -> frozenset[str]:
     return frozenset(name for name, forms in rows if words.denies(*forms))
 
 
+def effects_in(words: Words) -> frozenset[str]:
+    """The effects that the text names; "fire" only when the place burns."""
+    effects = named(words.of_things(), EFFECT_WORDS)
+    return effects | {"fire"} if Fire.BLAZE in fires_in(words) else effects
+
+
+def weather_in(words: Words) -> frozenset[str]:
+    """The weather that the text names and that is not over."""
+    return named(words.of_things(), WEATHER_WORDS)
+
+
+def time_in(words: Words) -> str | None:
+    """The time of day that the text names."""
+    return words.of_things().first(TIME_WORDS)
+
+
+def _place_in(words: Words) -> str | None:
+    things = words.of_things()
+    if things.says_after(("on", "aboard", "across"), "ship", "galleon") and not things.says(
+        "beach"
+    ):
+        return "deck"
+    place = things.first(PLACE_WORDS) or things.first(_HINTS)
+    if place in INDOORS:
+        forms = [form for name, forms in PLACE_WORDS if name == place for form in forms]
+        if things.says_after(("outside", "before", "front", "towards", "toward"), *forms):
+            return _BEFORE_THE_DOOR.get(place, "city")
+    return place
+
+
+def _things_in(words: Words) -> frozenset[str]:
+    return named(words.of_things(), THING_WORDS) | fires_in(words)
+
+
 def _read(words: Words, rng: Random, light: Random) -> Setting:
-    place = words.first(PLACE_WORDS) or rng.choice(("hills", "mountains", "forest"))
-    time = words.first(TIME_WORDS) or rng.choice(("day", "sunset", "dawn", "day"))
+    place = _place_in(words) or rng.choice(("hills", "mountains", "forest"))
+    time = time_in(words) or rng.choice(("day", "sunset", "dawn", "day"))
     return Setting(
         place=place,
         time=time,
-        weather=named(words, WEATHER_WORDS),
-        effects=named(words, EFFECT_WORDS),
+        weather=weather_in(words),
+        effects=effects_in(words),
         sky=SKIES[time],
         ambience=AMBIENCE[time],
         key=words.colour_of(("light", "glow", "sky"), NAMED) or KEY_LIGHT[time],
         side=light.choice((-1, 1)),
+        things=_things_in(words),
+        denied=words.denied,
     )
 
 
 def _changed(found: Setting, words: Words) -> Setting:
-    time = words.first(TIME_WORDS) or found.time
+    time = time_in(words) or found.time
     return replace(
         found,
-        place=words.first(PLACE_WORDS) or found.place,
+        place=_place_in(words) or found.place,
         time=time,
-        weather=(found.weather | named(words, WEATHER_WORDS)) - denied(words, WEATHER_WORDS),
-        effects=(found.effects | named(words, EFFECT_WORDS)) - denied(words, EFFECT_WORDS),
+        weather=(found.weather | weather_in(words)) - denied(words, WEATHER_WORDS),
+        effects=(found.effects | effects_in(words)) - denied(words, DENIABLE_EFFECTS),
         key=KEY_LIGHT[time] if time != found.time else found.key,
+        things=found.things | _things_in(words),
+        denied=found.denied | words.denied,
     )
 
 

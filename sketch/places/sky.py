@@ -16,14 +16,16 @@ def draw_sky(canvas: PlaceCanvas) -> None:
     canvas.fill((canvas.setting.haze, canvas.setting.haze), HORIZON + 8, 100)
     if "aurora" in canvas.setting.effects:
         draw_aurora(canvas.image)
-    if canvas.setting.time in ("night", "dusk") and not canvas.setting.weather & {
+    starry = canvas.setting.time in ("night", "dusk") and canvas.setting.has("star")
+    if starry and not canvas.setting.weather & {
         "rain",
         "storm",
         "fog",
     }:
         draw_stars(canvas.image, canvas.rng.getrandbits(30), many="stars" in canvas.setting.effects)
     _draw_disc(canvas)
-    _draw_clouds(canvas)
+    if canvas.setting.has("cloud"):
+        _draw_clouds(canvas)
     if "rainbow" in canvas.setting.effects:
         draw_rainbow(canvas.image)
 
@@ -90,7 +92,8 @@ def draw_rainbow(picture: Image.Image) -> None:
 def _draw_disc(canvas: PlaceCanvas) -> None:
     setting, unit = canvas.setting, canvas.image.height / 100
     x = canvas.width * (0.5 + setting.side * canvas.rng.uniform(0.2, 0.34))
-    if setting.weather & {"rain", "storm"}:
+    light = "moon" if setting.time == "night" else "sun"
+    if setting.weather & {"rain", "storm"} or not setting.has(light):
         return
     if "blood moon" in setting.effects:
         draw_moon(canvas.image, x, 20, 9, (206, 62, 48))

@@ -46,11 +46,21 @@ def add_rain(picture: Image.Image, rng: Random, amount: float) -> None:
 
 def add_snow(picture: Image.Image, rng: Random, amount: float) -> None:
     """Flakes, the near ones out of focus, and a white ground."""
-    unit = picture.height / 100
+    add_snow_ground(picture, amount)
+    add_flakes(picture, rng, amount)
+
+
+def add_snow_ground(picture: Image.Image, amount: float) -> None:
+    """A white ground."""
     ground = gradient(
         picture.size, ((0, 0, 0), (0, 0, 0), (0, 0, 0), (120, 120, 120), (176, 176, 176))
     )
     _paste_through(picture, ground.convert("L").point(scale(amount)), (232, 238, 248))
+
+
+def add_flakes(picture: Image.Image, rng: Random, amount: float) -> None:
+    """Flakes, the near ones out of focus."""
+    unit = picture.height / 100
     for count, size, soft in ((240, 0.24, 0.0), (90, 0.5, 0.0), (22, 1.1, 0.5)):
         layer = Image.new("L", picture.size)
         draw = ImageDraw.Draw(layer)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from bot.play.sketch_prompts import SKETCH_PROMPTS
 from tests.support.processes.program import run_here
 
 
@@ -15,6 +16,8 @@ def test_the_tour_plays_a_whole_evening_and_writes_its_pictures_and_their_lineag
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "new" / "folder"
+    # Two sketches are enough here: `tests/sketch/test_promises.py` reads the whole table.
+    monkeypatch.setattr("bot.play.tour.SKETCH_PROMPTS", SKETCH_PROMPTS[:2])
 
     assert run_here(monkeypatch, "tour", "--out", str(out)) == 0
 
@@ -82,7 +85,14 @@ def _require_pictures(generations: list[dict[str, Any]], out: Path) -> None:
         with Image.open(out / generation["file"]) as picture:
             picture.load()
     files = {generation["file"] for generation in generations}
-    assert {path.name for path in out.iterdir()} == {*files, "tour.json", "tree.webp"}
+    assert {path.name for path in out.iterdir()} == {
+        *files,
+        "tour.json",
+        "tree.webp",
+        "sketches.png",
+    }
+    with Image.open(out / "sketches.png") as sheet:
+        assert sheet.height > sheet.width // 5
     with Image.open(out / "tree.webp") as tree:
         tree.load()
     contents = {(out / file).read_bytes() for file in files}
