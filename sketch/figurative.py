@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from sketch.nouns import (
     ANIMALS,
     LOOKS,
+    NAMED_PLACES,
     OUTSIDE_A_PHRASE,
     PEOPLE,
-    PLACES_WITH_SIGNS,
     listed,
     phrase_start,
     singular,
@@ -50,9 +50,8 @@ def figurative_positions(tokens: list[str]) -> set[int]:
             possessive = token.endswith("'s") and after not in OUTSIDE_A_PHRASE
             if possessive or (at and tokens[at - 1] in _BEFORE_VERBS and noun == token):
                 unseen.add(at)
-        elif noun in PLACES_WITH_SIGNS:
-            names = range(phrase_start(tokens, at), at)
-            unseen.update(i for i in names if singular(tokens[i]) in ANIMALS | PEOPLE)
+        elif noun in NAMED_PLACES and at and singular(tokens[at - 1]) in ANIMALS | PEOPLE:
+            unseen.add(at - 1)
         if token == "like" or (token == "as" and "as" in tokens[max(at - 2, 0) : at]):
             unseen.update(_phrase_after(tokens, at))
         elif token in _IMAGES and (after in _IMAGE_LINKS or token in ("named", "called")):
@@ -81,7 +80,9 @@ def _phrase_after(tokens: list[str], at: int) -> Iterable[int]:
 def _is_past(tokens: list[str], at: int) -> bool:
     start = phrase_start(tokens, at)
     before = [token for token in tokens[max(start - 2, 0) : start] if token not in ("the", "a")]
-    if before[-1:] in (["after"], ["since"]) or (before[-1:] == ["before"] and "calm" in tokens):
+    if before[-1:] in (["after"], ["since"]) or (
+        before[-1:] == ["before"] and "calm" in tokens[max(start - 4, 0) : start]
+    ):
         return True
     for ahead, token in enumerate(tokens[at + 1 : at + 5], at + 1):
         if token in _PASSED or (token in ("out", "over") and tokens[ahead - 1] in _ENDING):

@@ -64,9 +64,9 @@ GARMENTS: WordTable = (
 TRADE_GARMENTS: WordTable = (
     ("plate", ("paladin", "knight")),
     ("mail", ("guard", "soldier")),
+    ("dress", ("princess", "queen", "bride")),
     ("robe", ("monk", "nun", "wizard", "mage", "sorcerer", "sorceress", "priest", "priestess",
               "cleric", "lich", "druid", "witch", "necromancer", "oracle", *SPIRITS)),
-    ("dress", ("princess", "queen", "bride")),
     ("coat", ("pirate", "captain")),
     ("leather", ("armour", "armor", "ranger", "rogue", "thief", "hunter", "huntress")),
     ("tunic", ("bard", "sailor", "fisherman", "farmer", "villager", "peasant", "innkeeper", "smith",

@@ -69,7 +69,11 @@ ANIMALS = listed("""
     dragon wyvern drake wyrm wolf hound dog direwolf horse pony mare stallion steed cat kitten bear
     raven crow bird eagle bat owl hawk falcon seagull gull dove
 """)
-PLACES_WITH_SIGNS = frozenset({"tavern", "inn", "pub", "alehouse", "guild", "order"})
+# A person or an animal right before one of these is its name: "a pirate ship", "the Dragon inn".
+NAMED_PLACES = listed("""
+    tavern inn pub alehouse guild order ship tower village town city camp cave lair den hut house
+    castle fortress temple hall forest kingdom army horde tribe ruins hideout market
+""")
 # These end a noun phrase that is read from its noun backwards.
 OUTSIDE_A_PHRASE = listed("""
     . ; : ! ? , a an the this that these those his her their its my your our some any another each

@@ -1,6 +1,7 @@
 """What a sketch of a request shows, and what it leaves out, before anything is drawn."""
 
 from dataclasses import dataclass
+from itertools import islice
 
 from sketch.lexicon import UNDRAWN
 from sketch.nouns import singular
@@ -85,7 +86,9 @@ def _unseen_places(words: Words, setting: Setting) -> frozenset[str]:
         form
         for name, forms in PLACE_WORDS
         for form in forms
-        if words.says(form) and (name not in seen | INDOORS or name == setting.place == "plain")
+        if form != "ruined"
+        and words.says(form)
+        and (name not in seen | INDOORS or name == setting.place == "plain")
     )
 
 
@@ -106,13 +109,14 @@ def _others(request: DrawRequest, characters: tuple[Persona, ...]) -> list[Perso
     if not characters:
         return passers_by(text, without=request.negative)
     known = Words(" ".join(each.looks for each in request.subjects))
-    return [
+    crowd = (
         read_persona(f"{mention.noun} {copy}", mention.looks_of(copy), without=request.negative)
         for mention in mentions(text, without=request.negative)
         if (mention.count > 1 or mention.is_new) and not known.says(mention.noun)
         if mention.noun not in ("people", "friend", "adventurer", "hero", "twin")
         for copy in range(mention.count)
-    ]
+    )
+    return list(islice(crowd, AT_MOST))
 
 
 def _persona_of(subject: Subject) -> Persona:

@@ -1,7 +1,8 @@
 """People whom a scene mentions and who are no characters: "a knight at the gate"."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from sketch.figurative import figurative_positions
 from sketch.nouns import (
@@ -47,7 +48,8 @@ def mentions(scene: str, *, without: str = "") -> list[Mention]:
     tokens, unseen = said.tokens, figurative_positions(said.tokens)
     heads = [at for at in range(len(tokens)) if _is_person(said, at, unseen)]
     # In "an elf woman" and "the ghost of a king" two nouns mean one person.
-    heads = [at for at in heads if not _belongs_to_next(tokens, at, heads)]
+    together = frozenset(heads)
+    heads = [at for at in heads if not _belongs_to_next(tokens, at, together)]
     heads = [at for at in heads if not _is_relation(tokens, phrase_start(tokens, at))]
     starts = [_start(tokens, at) for at in heads]
     found = []
@@ -57,6 +59,11 @@ def mentions(scene: str, *, without: str = "") -> list[Mention]:
         if len(heads) == 1:
             looks += "".join(f", {held}" for held in _held_before(tokens, start))
         found.append(Mention(singular(tokens[at]), count, looks, is_new))
+    # "A king and a queen, both in red": what stands behind "both" is said of the one before, too.
+    for at in range(len(found) - 1):
+        shared = re.split(r"\b(?:both|matching)\b", found[at + 1].looks, maxsplit=1)
+        if len(shared) > 1:
+            found[at] = replace(found[at], looks=f"{found[at].looks}, in {shared[1]}")
     if not found and said.says("she", "he"):
         found.append(Mention("woman" if said.says("she") else "man", 1, scene))
     return found
@@ -64,11 +71,12 @@ def mentions(scene: str, *, without: str = "") -> list[Mention]:
 
 def passers_by(scene: str, *, without: str = "") -> list[Persona]:
     """At most five people whom the scene mentions, in its order."""
-    return [
+    crowd = (
         read_persona(f"{mention.noun} {copy}", mention.looks_of(copy), without=without)
         for mention in mentions(scene, without=without)
         for copy in range(mention.count)
-    ][:AT_MOST]
+    )
+    return list(islice(crowd, AT_MOST))
 
 
 def _is_person(said: Words, at: int, unseen: set[int]) -> bool:
@@ -87,10 +95,10 @@ def _is_person(said: Words, at: int, unseen: set[int]) -> bool:
     return at not in unseen or (bool(behind) and singular(behind[0]) in PEOPLE)
 
 
-def _belongs_to_next(tokens: list[str], at: int, heads: list[int]) -> bool:
+def _belongs_to_next(tokens: list[str], at: int, heads: frozenset[int]) -> bool:
     if at + 1 in heads:
         return True
-    near = [head for head in heads if at < head <= at + 5]
+    near = heads & set(range(at + 1, at + 6))
     shape = tokens[at] in SPIRITS or singular(tokens[at]) == "skeleton"
     return shape and bool(near) and tokens[at + 1] == "of"
 

@@ -100,7 +100,7 @@ def draw_sea(canvas: PlaceCanvas) -> None:
     if "cliff" in setting.things:
         _draw_cliff(canvas)
     if "ship" in setting.things:
-        _draw_ship(canvas, canvas.width * (0.5 + setting.side * 0.3), 56.4)
+        _draw_ship(canvas, canvas.width * (0.5 + setting.side * 0.17), 56.4)
     if canvas.shore:
         _draw_shore(canvas, water)
     else:

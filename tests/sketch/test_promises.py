@@ -127,6 +127,7 @@ CAST = [
     ("a knight and a dwarf in red", ["human", "dwarf"], {}),
     ("two women, one in red and one in blue", ["human", "human"], {}),
     ("the Red Dragon inn", [], {}),
+    ("a pirate ship before a wolf den", [], {}),
     ("a wolf-pelt cloak on a ranger", ["human"], {}),
     ("a tattoo of a wolf on a sailor's arm", [], {}),
     ("a witch's black cat", [], {"cat": 1}),
@@ -170,6 +171,18 @@ LEFT_OUT = [
 @pytest.mark.parametrize(("text", "left_out"), LEFT_OUT)
 def test_what_cannot_be_drawn_is_named(text: str, left_out: tuple[str, ...]) -> None:
     assert parts_of(text).left_out == left_out
+
+
+def test_clothes_of_two_people_are_worn_by_both() -> None:
+    for text in (
+        "a queen and her daughter in matching red dresses",
+        "a king and a queen, both in red",
+    ):
+        assert {person.cloth for person in parts_of(text).people} == {(178, 48, 48)}
+
+
+def test_a_long_text_makes_no_more_people_than_are_drawn() -> None:
+    assert len(parts_of("999 goblins and a knight " * 200).people) == 5
 
 
 def test_the_caption_names_what_is_left_out_as_far_as_there_is_room() -> None:
