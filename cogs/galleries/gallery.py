@@ -116,20 +116,20 @@ class GalleryCog(
         page = await self._galleries.page(
             person_of(interaction), button.filter, after_id=button.generation_id
         )
-        await change(interaction, await self._build_card(page))
+        await change(interaction, await self._build_card(interaction, page))
 
     async def _on_older(self, interaction: Interaction, button: OnGallery) -> None:
         page = await self._galleries.page(
             person_of(interaction), button.filter, before_id=button.generation_id
         )
-        await change(interaction, await self._build_card(page))
+        await change(interaction, await self._build_card(interaction, page))
 
     async def _on_back(self, interaction: Interaction, button: OnGalleryPage) -> None:
         """Show the page that a picture was opened from; the first page has the newest pictures."""
         page = await self._galleries.page(
             person_of(interaction), button.filter, from_id=button.first_id
         )
-        await change(interaction, await self._build_card(page))
+        await change(interaction, await self._build_card(interaction, page))
 
     async def _on_character(self, interaction: Interaction, button: OnCharacter) -> None:
         filter = await self._galleries.filter_for_character(
@@ -139,10 +139,10 @@ class GalleryCog(
 
     async def _build_first_card(self, interaction: Interaction, filter: GalleryFilter) -> Card:
         page = await self._galleries.page(person_of(interaction), filter)
-        return await self._build_card(page)
+        return await self._build_card(interaction, page)
 
-    async def _build_card(self, page: GalleryPage) -> Card:
-        thumbnails = await self._galleries.thumbnails(page)
+    async def _build_card(self, interaction: Interaction, page: GalleryPage) -> Card:
+        thumbnails = await self._galleries.thumbnails(person_of(interaction), page)
         filter = _button_filter(page)
         first_id = page.entries[0].generation.id if page.newer else None
         return gallery_card(page, thumbnails, filter=filter, here=OnGalleryPage(first_id, filter))

@@ -24,6 +24,10 @@ _FINER = 4
 _MAX_THUMBNAIL_PIXELS = 4_000_000
 # Characters that the font lacks, and others with the same meaning.
 _SAME = str.maketrans({"–": "-", "—": "-", "\u00a0": " ", "\u202f": " ", "\u2011": "-"})
+# The background of a picture in a square: how many colours of it there are, across and down, and
+# how much darker they are.
+_COLOUR_CELLS = (4, 4)
+_DARKER = 0.55
 # The height of the font's digits, as a share of its size.
 _DIGIT = 0.7
 
@@ -190,7 +194,29 @@ def _bold(size: float) -> int:
 
 
 def thumbnail_square(content: bytes | None, side_px: int) -> Image.Image | None:
-    """The middle of a picture as a square; None when there is no picture or it cannot be read."""
+    """The whole picture in a square; None when there is no picture or it cannot be read.
+
+    Nothing is cut off: in a tall or a wide picture, heads are near the edges. The rest of the
+    square is the picture's own colours, dark and without shapes.
+    """
+    shown = read_thumbnail(content)
+    if shown is None:
+        return None
+    whole = ImageOps.contain(shown, (side_px, side_px))
+    if whole.size == (side_px, side_px):
+        return whole
+    colours = shown.resize(_COLOUR_CELLS, Image.Resampling.BOX)
+    square = Image.blend(
+        colours.resize((side_px, side_px), Image.Resampling.BICUBIC),
+        Image.new("RGB", (side_px, side_px), CARD),
+        _DARKER,
+    )
+    square.paste(whole, ((side_px - whole.width) // 2, (side_px - whole.height) // 2))
+    return square
+
+
+def read_thumbnail(content: bytes | None) -> Image.Image | None:
+    """The pixels of a thumbnail; None when there is none or it cannot be read."""
     if not content:
         return None
     try:
@@ -201,10 +227,9 @@ def thumbnail_square(content: bytes | None, side_px: int) -> Image.Image | None:
             shown = Image.new("RGB", image.size, CARD)
             colours = image.convert("RGBA") if image.has_transparency_data else None
             shown.paste(colours or image.convert("RGB"), (0, 0), colours)
-        # Faces are usually above the middle.
-        return ImageOps.fit(shown, (side_px, side_px), centering=(0.5, 0.35))
+        return shown
     except (UploadRefused, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        # The file is old or damaged. The tile is shown without a picture.
+        # The file is old or damaged. A tile is shown without a picture then.
         return None
 
 

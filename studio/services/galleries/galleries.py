@@ -19,10 +19,12 @@ from studio.errors import (
     SessionGone,
     UnknownStyle,
 )
+from studio.picture_threads import work_on_picture
 from studio.rules.asking.params import Params
 from studio.rules.asking.styles import style_key
 from studio.rules.dates import read_date_range
 from studio.rules.text import clean, closest
+from studio.rules.tree.numbering import numbered
 from studio.services.characters.roster import Roster
 from studio.services.galleries.days import range_of, zone_of
 from studio.services.galleries.paging import PICTURES_PER_PAGE as PICTURES_PER_PAGE
@@ -236,11 +238,11 @@ class Galleries:
         found = await fetch_all(self._store, {each.number: each.thumbnail_key for each in few})
         return [(each, found[each.number]) for each in few if each.number in found]
 
-    async def thumbnails(self, page: GalleryPage) -> Mapping[int, bytes]:
-        """The page's thumbnails by number; lost ones are left out."""
-        return await fetch_all(
-            self._store, {each.number: each.thumbnail_key for each in page.shown}
-        )
+    async def thumbnails(self, person: Person, page: GalleryPage) -> Mapping[int, bytes]:
+        """The page's thumbnails by number, with their numbers on them; lost ones are left out."""
+        keys = {each.number: each.thumbnail_key for each in page.shown}
+        found = await fetch_all(self._store, keys)
+        return await work_on_picture(_number, person.user_id, found)
 
     async def _entries(
         self, person: Person, hung: Sequence[GalleryPicture]
@@ -374,3 +376,7 @@ async def _require_session(tx: Transaction, game: Game, session_id: int | None) 
     session = await sessions.by_id(tx, session_id)
     if session is None or session.deleted_at is not None or session.game_id != game.id:
         raise SessionGone
+
+
+def _number(thumbnails: Mapping[int, bytes]) -> Mapping[int, bytes]:
+    return {number: numbered(content, number) for number, content in thumbnails.items()}

@@ -135,14 +135,39 @@ def test_without_a_chosen_picture_nothing_is_golden() -> None:
     assert share(painted.image, BRIGHT_GOLD) < 0.001
 
 
-def test_a_tile_shows_the_middle_of_its_picture() -> None:
-    wide = Image.new("RGB", (300, 100), (200, 30, 30))
-    wide.paste(GREEN, (100, 0, 200, 100))
+# The shapes of pictures, and where a head may be: at the top, and at each side.
+SHAPES = [(256, 256), (170, 256), (144, 256), (85, 256), (256, 170), (256, 144), (256, 85)]
+HEADS = [(0.5, 0.04), (0.04, 0.5), (0.96, 0.5), (0.04, 0.04), (0.96, 0.04), (0.5, 0.96)]
+
+
+@pytest.mark.parametrize("size", SHAPES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("head", HEADS, ids=lambda head: f"{head[0]}-{head[1]}")
+def test_a_tile_shows_every_head_of_its_picture(
+    size: tuple[int, int], head: tuple[float, float]
+) -> None:
+    picture = Image.new("RGB", size, (200, 30, 30))
+    x, y = round(head[0] * size[0]), round(head[1] * size[1])
+    picture.paste(GREEN, (x - 10, y - 10, x + 10, y + 10))
     out = BytesIO()
-    wide.save(out, "WEBP", lossless=True)
-    painted = Painted(BRANCHED, thumbnails={3: out.getvalue()})
-    assert near(painted.colour(3, 0, 0), GREEN)
-    assert near(painted.colour(3, 0.35, 0.35), GREEN)
+    picture.save(out, "WEBP", lossless=True)
+
+    square = thumbnail_square(out.getvalue(), 120)
+
+    assert square is not None
+    seen = share(square, GREEN) * 120 * 120
+    whole = share(picture, GREEN) * size[0] * size[1] * (120 / max(size)) ** 2
+    assert seen > 0.75 * whole
+
+
+def test_beside_a_tall_picture_a_tile_has_its_colours_without_shapes() -> None:
+    square = thumbnail_square(thumbnail(GREEN, (80, 240)), 120)
+
+    assert square is not None
+    assert near(pixel_at(square, (60, 60)), GREEN)
+    left, right = pixel_at(square, (5, 60)), pixel_at(square, (115, 60))
+    assert near(left, right, by=4)
+    assert not near(left, GREEN)
+    assert left[1] > max(left[0], left[2])
 
 
 @pytest.mark.parametrize("state", [NodeState.FAILED, NodeState.CANCELED, NodeState.WAITING])

@@ -270,7 +270,7 @@ async def test_lost_thumbnails_are_left_out(gallery: FilledGallery) -> None:
 
     page = await gallery.page()
 
-    assert await gallery.galleries.thumbnails(page) == {1: b"small"}
+    assert await gallery.galleries.thumbnails(VIEWER, page) == {1: b"small"}
     assert len(page.entries) == 3
 
 
