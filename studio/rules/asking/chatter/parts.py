@@ -14,6 +14,7 @@ from studio.rules.asking.chatter.words import (
     AWAY,
     CONTRASTS,
     FILLER,
+    GREETINGS,
     LEADS,
     LIKING,
     LINKS,
@@ -43,6 +44,8 @@ class ReplyPart(Enum):
     THANKS = auto()
     # A question to the table, or what a table talks about.
     TALK = auto()
+    # Somebody leaves the table for a moment.
+    AWAY = auto()
     # Somebody tells something, or praise stands beside what may be a change.
     UNCLEAR = auto()
     # Unknown words.
@@ -103,7 +106,10 @@ def _words(piece: str) -> list[str]:
 def _phrase_at(words: Sequence[str], at: int) -> int:
     """How many words the phrase of chat has that begins here; 0: none does."""
     for length in range(min(CHAT_PHRASE_WORDS, len(words) - at), 0, -1):
-        if tuple(words[at : at + length]) in CHAT_PHRASES:
+        phrase = tuple(words[at : at + length])
+        # "This is too much", but "too much fog".
+        is_open = phrase == ("too", "much") and at + length < len(words)
+        if phrase in CHAT_PHRASES and not is_open:
             return length
     return 0
 
@@ -136,12 +142,18 @@ def _turn(words: Sequence[str]) -> int | None:
 
 
 def _part(words: Sequence[str], *, asks: bool) -> ReplyPart:
-    if len(words) > 1 and words[0] in LINKS:
+    while len(words) > 1 and words[0] in LINKS:
         words = words[1:]
     if words[0] == "im" and set(words[1:2]) & (_KNOWN - PICTURES):
         words = ["i", *words[1:]]
-    if AWAY & set(words) or words[0] in SORRY:
+    if AWAY & set(words):
+        return ReplyPart.AWAY
+    if words[0] in SORRY:
         return ReplyPart.TALK
+    if words[0] == "like" and words[1:2] in (["a"], ["an"]):
+        return ReplyPart.LED
+    if words[0] == "now" and set(words[1:2]) & POINTERS and set(words[2:3]) & STATING:
+        words = words[1:]
     if len(words) == 1 and words[0] in ALONE:
         return ReplyPart.CHAT
     if all(each.isdecimal() for each in words):
@@ -188,7 +200,10 @@ def _question(words: Sequence[str], *, asks: bool) -> ReplyPart | None:
         return ReplyPart.TALK
     if asks and ASKING & set(words) and all(each in _KNOWN | ASKING for each in words):
         return ReplyPart.TALK
-    if first in AUXILIARIES and (asks or second in POINTERS | PRONOUNS):
+    if first == "should" and asks:
+        return ReplyPart.TALK if second in SPEAKERS else ReplyPart.CLEAR
+    is_asked = asks or (second in POINTERS | PRONOUNS and first not in _GETTING)
+    if first in AUXILIARIES and is_asked:
         return ReplyPart.UNCLEAR if MORE & set(words) else ReplyPart.TALK
     if asks and (TALK & set(words) or first in SPEAKERS):
         return ReplyPart.TALK
@@ -199,7 +214,7 @@ def _question(words: Sequence[str], *, asks: bool) -> ReplyPart | None:
     return None
 
 
-_GETTING = {"see", "have", "get"}
+_GETTING = {"see", "have", "has", "had", "get"}
 
 
 def _ability(words: Sequence[str], *, asks: bool) -> ReplyPart | None:
@@ -210,7 +225,7 @@ def _ability(words: Sequence[str], *, asks: bool) -> ReplyPart | None:
     unknown = [each for each in words[2:] if each not in _KNOWN and each != _CHAT]
     if not unknown:
         return ReplyPart.TALK if asks or whom in PRONOUNS | SPEAKERS else None
-    if MORE & what or words[2] in LEADS | _GETTING or whom in PRONOUNS - SPEAKERS:
+    if what & (MORE | LEADS) or words[2] in _GETTING or whom in PRONOUNS - SPEAKERS:
         return ReplyPart.CLEAR
     if whom in SPEAKERS:
         return ReplyPart.UNCLEAR
@@ -233,6 +248,8 @@ def _beside_chat(words: Sequence[str]) -> ReplyPart:
         few = len(rest) <= _FEW and not (MORE | LEADS) & {*rest}
         if few or rest[0] in _FOR:
             return ReplyPart.THANKS
+    if words[0] in GREETINGS and len(rest) < _FEW and not (MORE | LEADS) & {*rest}:
+        return ReplyPart.CHAT
     part = _part(rest, asks=False)
     if part is ReplyPart.LED:
         return ReplyPart.CLEAR
@@ -243,6 +260,8 @@ def _beside_chat(words: Sequence[str]) -> ReplyPart:
     return ReplyPart.CHAT if rest[0] in THE and len(rest) <= _FEW + 1 else ReplyPart.UNCLEAR
 
 
+# "che meraviglia"
+_HOW = {"que", "che", "quel", "quelle"}
 _FOR = {"for", "fur", "pour", "por", "per", "voor", "za", "за"}
 
 
@@ -254,7 +273,7 @@ def _praised(words: Sequence[str]) -> ReplyPart:
     praises = PRAISE | LIKING | {_CHAT}
     praise = next((i for i, each in enumerate(words) if each in praises), None)
     if praise is None:
-        return _of_unknown([each for each in words if each not in _LEFT_OUT])
+        return _of_unknown([each for each in words if each not in _LEFT_OUT - POINTERS])
     before = words[:praise]
     if MORE & found:
         told = words[0] in SPEAKERS and not WISHES & found
@@ -297,7 +316,7 @@ def _of_unknown(words: Sequence[str]) -> ReplyPart:
     found = set(words)
     if _wishes(words):
         return ReplyPart.CLEAR
-    if words[0] in SPEAKERS or found & {"never", "nobody"}:
+    if words[0] in SPEAKERS or found & {"never", "nobody", "would"}:
         return ReplyPart.TALK if found & TALK else ReplyPart.UNCLEAR
     if words[0] == "my" and found & (STATING | {"would", "has", "had", "did", "does"}):
         return ReplyPart.UNCLEAR
@@ -309,6 +328,8 @@ def _of_unknown(words: Sequence[str]) -> ReplyPart:
         return ReplyPart.UNCLEAR
     if POLITE & found:
         return ReplyPart.CLEAR
+    if words[0] in _HOW and len(words) < _FEW:
+        return ReplyPart.CHAT
     return ReplyPart.LED if words[0] in LEADS else ReplyPart.PLAIN
 
 

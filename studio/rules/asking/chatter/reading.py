@@ -25,10 +25,14 @@ _COMMAND = re.compile(r"\s*(?:[!/$%&;=~.?](?=[a-z])|[a-z]{1,4}[;!](?=[a-z]))(?P<
 # "*nods*", or words in the brackets or after the letter by which a proxy knows a character.
 _IN_CHARACTER = re.compile(
     r"\s*(?:([*_]{1,3})(?=[^\s*_])[^*_\n]{1,200}\1[\s.!…]*"
-    r"|\[[^\[\]]*+\]|\{[^{}]*+\}|[^\W\d_][:;] .*+)",
+    r"|\[[^\[\]]*+\]|\{[^{}]*+\}|\([^()]*+\)|[^\W\d_][:;] .*+)",
     re.DOTALL,
 )
 _STOP = re.compile(r"[.!?;:\n…。！？、，,—–()\[\]{}|~*_`\"“”„«»¿¡]+|\s-+\s")
+
+
+_CHAT = {ReplyPart.CHAT, ReplyPart.THANKS}
+_TALK = _CHAT | {ReplyPart.TALK, ReplyPart.AWAY}
 
 
 class ReplyKind(StrEnum):
@@ -58,7 +62,7 @@ def kind_of_reply(text: str) -> ReplyKind:
         return ReplyKind.CHATTER
     parts = _parts(said)
     if _IN_CHARACTER.fullmatch(said) and ReplyPart.CLEAR not in parts:
-        return ReplyKind.DOUBT
+        return ReplyKind.CHATTER if set(parts) <= _TALK else ReplyKind.DOUBT
     if _ASIDE.match(said):
         return ReplyKind.DOUBT if ReplyPart.CLEAR in parts else ReplyKind.CHATTER
     return _together(parts)
@@ -82,15 +86,14 @@ def _parts(said: str) -> list[ReplyPart]:
 def _together(parts: Sequence[ReplyPart]) -> ReplyKind:
     """The kind of a reply of these parts."""
     found = set(parts)
-    chat = {ReplyPart.CHAT, ReplyPart.THANKS}
     if ReplyPart.CLEAR in found:
         return ReplyKind.CHANGE
-    if found <= chat | {ReplyPart.TALK}:
+    if found <= _TALK or ReplyPart.AWAY in found:
         return ReplyKind.CHATTER
     if found & {ReplyPart.TALK, ReplyPart.UNCLEAR}:
         return ReplyKind.DOUBT
     # "red hair, thanks" asks, "thanks, Mira" does not.
     asks_politely = parts[-1] is ReplyPart.THANKS and ReplyPart.CHAT not in found
-    if ReplyPart.LED in found or not found & chat or asks_politely:
+    if ReplyPart.LED in found or not found & _CHAT or asks_politely:
         return ReplyKind.CHANGE
     return ReplyKind.DOUBT

@@ -15,9 +15,13 @@ _SHORTCODE = re.compile(r"(?<![\w:]):(?:[^\W\d][\w+-]{1,40}|100|[+-]1):(?![\w:])
 _FACE = re.compile(
     r"(?<!\w)(?:[:;=][-'^o]?[()DdPpOo03/|\\*<>\[\]{}cCsSxX$]{1,9}|[xX]+[dD]++|>?[:;=]3++|<3++|</3"
     r"|8\)|\(:|\(y\)|\^_*+\^|\^++|[TtoOuU;>-][_.]{1,9}[TtoOuU;<-]|[oO]/|\\o/|\+\d{1,4}"
+    r"|;[-_];|¯\\?_{0,2}\(ツ\)_{0,2}/¯|\(╯[^\n]{0,12}┻|(?<=!)1{1,4}|@\w{1,40}"
     r"|\d{1,5} ?/ ?(?:10{1,3}|5)|[1-9]\d{2,5} ?%)(?!\w)"
 )
 _CHEER = re.compile("!")
+# These stand for a word of their own: "his face 😂".
+_LAUGHING = re.compile("[😂🤣💀☠😹😆😅😭]")
+_LOVING = re.compile("[😍🥰🤩😻❤💖💕]")
 _SPEECH = re.compile(r'"[^"\n]*+"|“[^“”\n]*+”|„[^„“”\n]*+[“”]|«[^«»\n]*+»|»[^«»\n]*+«')
 # "she shouted"
 _SAYS = re.compile(
@@ -34,6 +38,7 @@ def without_signs(text: str) -> str:
     for pattern in (_QUOTED_LINE, _CALL, _SHORTCODE, _FACE):
         text = pattern.sub("\n", text)
     if not text.isascii():
+        text = _LOVING.sub(" wow ", _LAUGHING.sub(" haha ", text))
         text = "\n".join(without_emoji(line) for line in text.split("\n"))
     told = _SPEECH.sub(" ", text)
     if told != text and (not has_words(told) or _SAYS.fullmatch(folded(told))):

@@ -23,13 +23,14 @@ def _words(*lists: str) -> frozenset[str]:
 
 PRAISE = _words(
     # English
-    """kul kult noice pogchamp thicc amazing awesome adorable beautiful brilliant best
-    breathtaking cool cute cutie excellent exquisite fab fabulous fantastic flawless funny
-    glorious good gorgeous great handsome hilarious impressive incredible insane lovely
-    magnificent marvelous marvellous masterpiece nice outstanding perfect perfection perfectly
-    phenomenal precious pretty priceless spectacular splendid stellar stunning sublime superb
-    terrific unreal wonderful wonderfully beautifully nicee amazingly wholesome banger
-    masterful delightful beauty beauties talented cutest""",
+    """interesting appreciated maravilla maravilha meraviglia pasada figata classe przepiekne
+    jattefin обалдеть kul kult noice pogchamp thicc amazing awesome adorable beautiful
+    brilliant best breathtaking cool cute cutie excellent exquisite fab fabulous fantastic
+    flawless funny glorious good gorgeous great handsome hilarious impressive incredible
+    insane lovely magnificent marvelous marvellous masterpiece nice outstanding perfect
+    perfection perfectly phenomenal precious pretty priceless spectacular splendid stellar
+    stunning sublime superb terrific unreal wonderful wonderfully beautifully nicee amazingly
+    wholesome banger masterful delightful beauty beauties talented cutest""",
     # German
     """schon schone schones schoner wunderschon wunderschones traumhaft klasse toll tolle
     tolles super geil geiles krass mega genial herrlich perfekt prima witzig lustig suss susse
@@ -78,11 +79,11 @@ PRAISE = _words(
 
 # Praise where other words of praise stand beside it; alone it may be what a picture shows.
 MILD = _words(
-    """badass beast chef fine hot sick crazy cursed goat legend legendary iconic charming
-    solid creepy scary wild hype sweet dope epic top hammer spitze stark padre show massa
-    demais gave vet knap extra ekstra fin fina bra kult brutal огонь топ bem cozy wicked fun
-    rad slay slaps lit fire bomb happy glad proud insane based cringe big dead crying dying
-    screaming god lord bon bom neat chouette"""
+    """better grande badass beast chef fine hot sick crazy cursed goat legend legendary iconic
+    charming solid creepy scary wild hype sweet dope epic top hammer spitze stark padre show
+    massa demais gave vet knap extra ekstra fin fina bra kult brutal огонь топ bem cozy wicked
+    fun rad slay slaps lit fire bomb happy glad proud insane based cringe big dead crying
+    dying screaming god lord bon bom neat chouette"""
 )
 
 THANKS = _words(
@@ -96,22 +97,23 @@ THANKS = _words(
 
 # What a reply says that is only an answer, a greeting, a sound or a sign.
 REACTION = _words(
-    """poor pobre pauvre povero povera бедный бедная biedny biedna finally anyway anyways
-    lowkey highkey dayumn welp yikes weird look wow wowie wowza woah whoa woa wauw wau whew
-    phew omg omfg omgg zomg yay yayy yass yas yeah yea yep yup yes yess ye yessir nope nah no
-    ok okay okey oki okie k kk aye sure right true tru facts fact indeed exactly absolutely
-    definitely totally agreed agree same this that mood relatable hm hmm hmmm mm mmm mhm uh
-    uhh um umm er erm oh ooh oooh oof ouch ow eek eep ew eww ugh meh aw aww awww awh aah aaah
-    ah ahh argh agh huh eh hey hi hello hiya yo sup bye byee cya ciao gn gm morning brb bbl
-    bbs bbiab afk gtg g2g ttyl gg ggs ggwp wp gz grats rip f w l lol lolz lool lel lul lulz
-    lmao lmaoo lmfao rofl roflmao kek haha heh hehe hihi hoho xd xdd uwu owo o7 f5 tldr wtf
-    wth wtaf dang damn dayum daamn crap shit fuck fuckin bruh bro dude sis sheesh jeez gosh
-    golly blimey goodness holy wait sorry sry soz np nw yw poggers pogchamp sus bump lmk idk
-    idc tbh ngl imo imho fr frfr ikr iirc afaik btw fyi irl nvm rn smh til tfw mfw fml jk oops
-    oopsie whoops please pls plz hurray hooray huzzah woo woohoo wooo woot yippee wahoo bravo
-    olé hype hyped ooc ic ot spoiler seriously really literally honestly hahah ohh ohhh ohno
-    uhoh yummy nom boop speechless mindblown obsessed mwah +1 gotcha noted understood done
-    nice1 gj nj njob wb ily ilysm bet legit deal perfectos""",
+    """classic typical seconded stahp wouah respekt gluckwunsch poor pobre pauvre povero
+    povera бедный бедная biedny biedna finally anyway anyways lowkey highkey dayumn welp yikes
+    weird wow wowie wowza woah whoa woa wauw wau whew phew omg omfg omgg zomg yay yayy yass
+    yas yeah yea yep yup yes yess ye yessir nope nah no ok okay okey oki okie k kk aye sure
+    right true tru facts fact indeed exactly absolutely definitely totally agreed agree same
+    this that mood relatable hm hmm hmmm mm mmm mhm uh uhh um umm er erm oh ooh oooh oof ouch
+    ow eek eep ew eww ugh meh aw aww awww awh aah aaah ah ahh argh agh huh eh hey hi hello
+    hiya yo sup bye byee cya ciao gn gm brb bbl bbs bbiab afk gtg g2g ttyl gg ggs ggwp wp gz
+    grats rip f w l lol lolz lool lel lul lulz lmao lmaoo lmfao rofl roflmao kek haha heh hehe
+    hihi hoho xd xdd uwu owo o7 f5 tldr wtf wth wtaf dang damn dayum daamn crap shit fuck
+    fuckin bruh bro dude sis sheesh jeez gosh golly blimey goodness holy wait sorry sry soz np
+    nw yw poggers pogchamp sus bump lmk idk idc tbh ngl imo imho fr frfr ikr iirc afaik btw
+    fyi irl nvm rn smh til tfw mfw fml jk oops oopsie whoops please pls plz hurray hooray
+    huzzah woo woohoo wooo woot yippee wahoo bravo olé hype hyped ooc ic ot spoiler seriously
+    really literally honestly hahah ohh ohhh ohno uhoh yummy nom boop speechless mindblown
+    obsessed mwah +1 gotcha noted understood done nice1 gj nj njob wb ily ilysm bet legit deal
+    perfectos""",
     # German, Dutch
     """ja jaa jo jep jap nein ne nee nö noe genau stimmt ach achso oha boah wow uff krass hihi
     haha hallo moin servus tschuss hmm naja okee doch echt wirklich klar jawohl super prost
@@ -139,26 +141,26 @@ REACTION = _words(
 
 # Words that say nothing about what a picture shows.
 FILLER = _words(
-    """bot limner artist job work result results toi tous toutes tutti alle allen euch tho
-    though cok vilken vilket sicken demais paljon hele the a an this that these those it its
-    he she they them him her his their we us our i me my mine you your yours u ur is are was
-    were be been being am s m re ve ll t d so very really super just quite pretty such much
-    many lot lots of for to and or all absolutely totally truly definitely always ever also as
-    one ones what how wow do does did don has had got get looks looking looked turned came
-    come out up there here today now still yet already well done everything thing things stuff
-    guys guy everyone everybody folks friend friends mate buddy kinda sorta bit honestly
-    genuinely seriously actually literally omg love loves loved loving like likes liked liking
-    enjoy enjoyed adore adored adoring feel feels think thought guess know knew see saw seen
-    can could believe wait say says said oh ah far thanks im ive thats dont cant even more-so
-    on in with from at if not no any some only way time day made makes best other every
-    because when who where why than then help helping idea imagined imagine pictured expected
-    wanted hoped seeing stop""",
+    """first second third gedaan gemacht bot limner artist job work result results toi tous
+    toutes tutti alle allen euch tho though cok vilken vilket sicken demais paljon hele the a
+    an this that these those it its he she they them him her his their we us our i me my mine
+    you your yours u ur is are was were be been being am s m re ve ll t d so very really super
+    just quite pretty such much many lot lots of for to and or all absolutely totally truly
+    definitely always ever also as one ones what how wow do does did don has had got get looks
+    looking looked turned came come out up there here today now still yet already well done
+    everything thing things stuff guys guy everyone everybody folks friend friends mate buddy
+    kinda sorta bit honestly genuinely seriously actually literally omg love loves loved
+    loving like likes liked liking enjoy enjoyed adore adored adoring feel feels think thought
+    guess know knew see saw seen can could believe wait say says said oh ah far thanks ive
+    thats dont cant even more-so on in with from at if not no any some only way time made
+    makes best other every because when who where why than then help helping idea imagined
+    imagine pictured expected wanted hoped seeing stop""",
     # German
     """der das dem den des ein eine einen einem einer es er sie ihm ihr ihre sein seine wir
     uns ich mir mich du dir dich ist sind bin sieht aus geworden ganz sehr so echt richtig
-    total wirklich einfach ja auch mal wieder und oder fur von vom zum auf mit im in finde
-    finden gefallt gefallen liebe lieb haben habe hab wie nur viel vielen tausend bissl
-    absolut voll jetzt gerade dieses diese dieser was ach gemacht arbeit""",
+    total wirklich einfach ja auch mal wieder und oder fur von vom zum auf mit in finde finden
+    gefallt gefallen liebe lieb haben habe hab wie nur viel vielen tausend bissl absolut voll
+    jetzt gerade dieses diese dieser was ach gemacht arbeit""",
     # French
     """le la les l un une des du de d c ce cet cette ces est sont c'est ca cela il elle ils
     elles je j tu vous nous me m te t lui leur son sa ses mon ma mes ton ta tes votre tres
@@ -214,18 +216,18 @@ TALK = _words(
     dm gms campaign oneshot discord server channel emoji sticker gif avatar pfp wallpaper
     screensaver screenshot save saved posted posting reply lunch breakfast homework meeting
     monday tuesday wednesday thursday friday saturday sunday weekend tomorrow yesterday today
-    tmr min mins minutes hour hours prompt prompts quota chatgpt midjourney remind reminds
-    reminded remember remembers remembered forgot forget spoilers xp damage statblock lag
-    internet asleep nap timezone vacation holiday sitzung wurfel wurfeln runde gestern heute
-    feierabend seance demain hier partida turno sesion manana ayer sessao amanha ontem
-    sessione domani ieri sessie beurt gisteren sesja jutro wczoraj imorgon igar сессия ход
-    завтра вчера сегодня кубик"""
+    tmr min mins minutes prompt prompts quota chatgpt midjourney remind reminds reminded
+    remember remembers remembered forgot forget spoilers xp damage statblock lag internet
+    asleep nap timezone vacation holiday sitzung wurfel wurfeln runde gestern heute feierabend
+    seance demain hier partida turno sesion manana ayer sessao amanha ontem sessione domani
+    ieri sessie beurt gisteren sesja jutro wczoraj imorgon igar сессия ход завтра вчера
+    сегодня кубик"""
 )
 
 # Who speaks of oneself or to somebody: such a sentence is seldom a change.
 SPEAKERS = _words(
-    """i we you u im ive youre y'all ich wir ihr du je j nous vous tu yo nosotros eu nos io
-    noi ik wij jij ja jag vi ni я мы ты вы"""
+    """i we you u ive youre y'all ich wir ihr du je j nous vous tu yo nosotros eu nos io noi
+    ik wij jij ja jag vi ni я мы ты вы"""
 )
 
 WISHES = _words(
@@ -235,7 +237,7 @@ WISHES = _words(
 )
 
 ASKING = _words(
-    """who whos whose what whats where wheres when why how which wer wen wem wessen was wo
+    """cos cose who whos whose what whats where wheres when why how which wer wen wem wessen was wo
     woher wohin wann warum wieso weshalb welche welcher welches wie qui quoi ou quand pourquoi
     comment quel quelle quien quienes donde cuando cual porque quem onde quando qual chi cosa
     dove perche come quale wat waar wanneer waarom hoe welke kto co gdzie kiedy dlaczego czemu
@@ -267,10 +269,10 @@ MORE = _words(
     """more less fewer without instead too should shouldn brighter darker lighter closer
     nearer further farther wider bigger smaller larger taller shorter longer older younger
     angrier happier sadder scarier softer sharper warmer colder cooler nicer prettier cuter
-    better stronger thinner thicker fatter higher lower deeper bluer redder greener whiter
-    blacker paler moodier gloomier creepier uglier rougher smoother cleaner dirtier wilder
-    calmer busier fuller slightly additional extra-large mehr weniger ohne statt stattdessen
-    zu heller dunkler grosser kleiner naher weiter alter junger etwas bisschen soll sollte
+    stronger thinner thicker fatter higher lower deeper bluer redder greener whiter blacker
+    paler moodier gloomier creepier uglier rougher smoother cleaner dirtier wilder calmer
+    busier fuller slightly additional extra-large mehr weniger ohne statt stattdessen zu
+    heller dunkler grosser kleiner naher weiter alter junger etwas bisschen soll sollte
     sollten plus moins sans trop-de mas menos sin mais sem piu meno senza meer minder zonder
     donkerder lichter dichterbij groter bardziej mniej wiecej bez ciemniej jasniej blizej
     dalej mer mindre utan morkare ljusare narmare storre больше меньше без темнее светлее
@@ -279,20 +281,22 @@ MORE = _words(
 
 # Words that ask for something else at the beginning of a part.
 LEADS = _words(
-    """add remove delete change replace make give put turn zoom show let draw paint use keep
-    move take swap switch set crop rotate flip mirror fix erase lose drop hide cover cut tone
-    dim brighten darken lighten blur sharpen fill include try go have dress rework redo
+    """color colour hinzufugen machen ajouter mettre faire anadir hacer hacerlo poner fare
+    farlo aggiungere fazer adicionar colocar toevoegen maken dodac zrobic lagga gora добавить
+    сделать add remove delete change replace make give put turn zoom show let draw paint use
+    keep move take swap switch set crop rotate flip mirror fix erase lose drop hide cover cut
+    tone dim brighten darken lighten blur sharpen fill include try go have dress rework redo
     recolor recolour place open close raise lower bring pull push render focus now only maybe
     perhaps with in on at under over above behind beside between before beneath near next
     inside outside through during from into onto around by as like while wearing holding
-    riding standing sitting looking no not same another two three four five six some a an bei
-    im mit auf unter uber hinter neben vor aus ein eine einen kein keine keinen jetzt nun
-    vielleicht mach mache gib fuge entferne andere avec en dans sous sur derriere devant
-    maintenant ajoute enleve mets fais retire pas un une con bajo sobre detras ahora quita pon
-    haz cambia anade agrega com em sob agora tira coloca muda adiciona faz sotto su dietro
-    adesso ora togli metti aggiungi rendi fai met onder op achter nu voeg haal maak verander
-    geen w na pod z ze przed teraz dodaj usun zmien zrob med pa bakom ta lagg gor byt inga
-    ingen в во на с со под над за теперь сейчас добавь убери сделай поменяй измени"""
+    riding standing sitting looking no not same another a an bei im mit auf unter uber hinter
+    neben vor aus ein eine einen kein keine keinen jetzt nun vielleicht mach mache gib fuge
+    entferne andere avec en dans sous sur derriere devant maintenant ajoute enleve mets fais
+    retire pas un une con bajo sobre detras ahora quita pon haz cambia anade agrega com em sob
+    agora tira coloca muda adiciona faz sotto dietro adesso ora togli metti aggiungi rendi fai
+    met onder op achter nu voeg haal maak verander geen w na pod z ze przed teraz dodaj usun
+    zmien zrob med pa bakom ta lagg gor byt inga ingen в во на с со под над за теперь сейчас
+    добавь убери сделай поменяй измени"""
 )
 
 POLITE = _words(
@@ -319,13 +323,19 @@ THE = _words("the his her their its those these that my your der die das les le 
 
 # Alone they praise: "epic", while "epic light" is a change.
 ALONE = _words(
-    """sick dope epic lit rad slay slaps neat iconic legend legendary badass insane wicked
-    based bomb back here present soon later welcome crazy hype banger"""
+    """look morning ready test testing hot art sick dope epic lit rad slay slaps neat iconic
+    legend legendary badass insane wicked based bomb back here present soon later welcome
+    crazy hype banger"""
 )
 
 SORRY = _words(
     """sorry sry entschuldigung pardon desole desolee perdon desculpa scusa scusate sorki
     przepraszam forlat ursakta извини извините"""
+)
+
+# With a word or two behind them they greet or comment: "hello Elara", "typical Oren".
+GREETINGS = _words(
+    """hi hey hello hallo hola salut ciao bye rip poor congrats gz classic typical привет"""
 )
 
 # They join a part to the one before.

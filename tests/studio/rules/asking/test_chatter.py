@@ -3,32 +3,35 @@
 import pytest
 
 from studio.rules.asking.chatter.reading import ReplyKind, kind_of_reply
+from tests.studio.rules.asking.more_replies import MORE_CHANGES, MORE_CHATTER
 from tests.studio.rules.asking.replies import CHANGES, CHATTER
 
 _ASKED_BACK_LIMIT = 0.05
 
 
-@pytest.mark.parametrize("said", CHATTER)
+@pytest.mark.parametrize("said", [*CHATTER, *MORE_CHATTER])
 def test_talk_is_never_drawn(said: str) -> None:
     assert kind_of_reply(said) is not ReplyKind.CHANGE
 
 
-@pytest.mark.parametrize("said", CHANGES)
+@pytest.mark.parametrize("said", [*CHANGES, *MORE_CHANGES])
 def test_a_change_is_never_taken_for_talk(said: str) -> None:
     assert kind_of_reply(said) is not ReplyKind.CHATTER
 
 
-def test_few_changes_are_asked_back_about() -> None:
-    asked = [said for said in CHANGES if kind_of_reply(said) is ReplyKind.DOUBT]
+@pytest.mark.parametrize("changes", [CHANGES, MORE_CHANGES], ids=["first", "more"])
+def test_few_changes_are_asked_back_about(changes: tuple[str, ...]) -> None:
+    asked = [said for said in changes if kind_of_reply(said) is ReplyKind.DOUBT]
 
-    assert len(asked) <= _ASKED_BACK_LIMIT * len(CHANGES), asked
+    assert len(asked) <= _ASKED_BACK_LIMIT * len(changes), asked
 
 
-def test_little_talk_is_asked_back_about() -> None:
+@pytest.mark.parametrize("talk", [CHATTER, MORE_CHATTER], ids=["first", "more"])
+def test_little_talk_is_asked_back_about(talk: tuple[str, ...]) -> None:
     """The question is a message in the channel, so it has to be rare."""
-    asked = [said for said in CHATTER if kind_of_reply(said) is ReplyKind.DOUBT]
+    asked = [said for said in talk if kind_of_reply(said) is ReplyKind.DOUBT]
 
-    assert len(asked) <= 0.1 * len(CHATTER), asked
+    assert len(asked) <= 0.1 * len(talk), asked
 
 
 @pytest.mark.parametrize("said", ["", "…", "?", "\u200b"])
