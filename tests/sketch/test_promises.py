@@ -1,9 +1,10 @@
 """A sketch shows what its prompt says, and nothing that contradicts it."""
 
 import pytest
+from PIL import Image
 
 from bot.play.sketch_prompts import SKETCH_PROMPTS
-from sketch.paint.caption import caption_text
+from sketch.paint.caption import add_caption, caption_text, remove_caption
 from sketch.people.persona import read_persona
 from sketch.places.fires import Fire, fires_in
 from sketch.words import Words
@@ -190,3 +191,12 @@ def test_the_caption_names_what_is_left_out_as_far_as_there_is_room() -> None:
     assert caption_text(("table", "spider"), 90) == "sketch · not drawn: table, spider"
     assert caption_text(("table", "spider"), 33) == "sketch · not drawn: table, spider"
     assert caption_text(tuple("abcdef"), 90) == "sketch · not drawn: a, b, c, d and more"
+
+
+@pytest.mark.parametrize("left_out", [(), ("table",), tuple("abcdef")])
+def test_a_caption_is_taken_away_whole_before_a_picture_is_changed(
+    left_out: tuple[str, ...],
+) -> None:
+    plain = Image.new("RGB", (320, 320), (120, 160, 200))
+
+    assert remove_caption(add_caption(plain, left_out)).tobytes() == plain.tobytes()
