@@ -48,15 +48,11 @@ async def living_names(tx: Transaction, game_id: int) -> dict[int, str]:
     return {row.id: row.name for row in found}
 
 
-async def owns_any(tx: Transaction, game_id: int, user_id: int) -> bool:
-    """Whether the person owns a character in the game that is not deleted, also a draft."""
+async def ever_owned(tx: Transaction, game_id: int, user_id: int) -> bool:
+    """Whether the person owns a character in the game, also a draft, or one that was deleted."""
     found = await tx.scalar(
         select(Character.id)
-        .where(
-            Character.game_id == game_id,
-            Character.owner_id == user_id,
-            Character.deleted_at.is_(None),
-        )
+        .where(Character.game_id == game_id, Character.owner_id == user_id)
         .limit(1)
     )
     return found is not None

@@ -261,7 +261,7 @@ QUERIES: dict[str, RunQuery] = {
     "characters.find_named": lambda tx, g: characters.find_named(tx, g.game.id, "elara"),
     "characters.living_names": lambda tx, g: characters.living_names(tx, g.game.id),
     "characters.voiced_by": lambda tx, g: characters.voiced_by(tx, g.game.id, 1, is_gm=True),
-    "characters.owns_any": lambda tx, g: characters.owns_any(tx, g.game.id, 1),
+    "characters.ever_owned": lambda tx, g: characters.ever_owned(tx, g.game.id, 1),
     "characters.plays": lambda tx, g: characters.plays(tx, g.game.id, 1),
     "characters.by_ids": lambda tx, _: characters.by_ids(tx, [1, 2]),
     "characters.of_game": lambda tx, g: characters.of_game(tx, g.game.id),

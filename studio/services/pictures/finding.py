@@ -137,7 +137,7 @@ class Pictures:
 
     async def takes_part(self, person: Person, view: PictureView) -> bool:
         """Whether the person is of the picture's game: its picture or session is theirs, they are
-        the GM or an admin, or they have a character there.
+        the GM or an admin, or they have or had a character there.
 
         A reply of somebody else is drawn only after they were asked.
         """
@@ -145,7 +145,7 @@ class Pictures:
         if any(may_steer(person, view.game, owner_id=each) for each in owner_ids):
             return True
         async with self._database.read() as tx:
-            return await characters.owns_any(tx, view.game.id, person.user_id)
+            return await characters.ever_owned(tx, view.game.id, person.user_id)
 
     async def get_output(self, generation_id: int) -> Asset:
         """The asset of a generation's picture, after the person's sight was asked. Raises

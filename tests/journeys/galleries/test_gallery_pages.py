@@ -12,7 +12,7 @@ from tests.journeys.table import Table, labels
 async def test_a_gallery_shows_the_games_pictures_with_captions_and_buttons(game: Table) -> None:
     harbour = await game.picture("a quiet harbour")
     zoe = game.person("zoe")
-    await game.reply(harbour, "at night", by=zoe)
+    await game.reply_as_guest(harbour, "at night", by=zoe)
     night = game.pictures()[-1]
 
     card = await gallery(game)
