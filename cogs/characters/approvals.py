@@ -111,7 +111,7 @@ class ApprovalCog(commands.Cog):
         await do_all(
             lambda: change(interaction, decided_card(sheet, files)),
             change_approval_card,
-            lambda: self._tell_player(sheet),
+            lambda: self._tell_player(sheet, files),
         )
 
     async def _change_card(self, sheet: CharacterSheet, card: Card) -> None:
@@ -142,15 +142,20 @@ class ApprovalCog(commands.Cog):
         channel = self._client.get_partial_messageable(look.card_channel_id)
         return channel.get_partial_message(look.card_message_id)
 
-    async def _tell_player(self, sheet: CharacterSheet) -> None:
-        """Tell the player: an approval in the game's channel, any other decision privately."""
+    async def _tell_player(self, sheet: CharacterSheet, portraits: list[Attached]) -> None:
+        """Tell the player: an approval in the game's channel, any other decision privately.
+
+        An approval card in the same channel goes then: one message stays, the one that calls the
+        player.
+        """
         channel_id = await self._games.find_first_channel(sheet.game)
         if sheet.look.status != LookStatus.APPROVED or channel_id is None:
             card = verdict_card(sheet, call_owner=True)
             await tell(self._client, sheet.character.owner_id, card, else_in=channel_id)
             return
+        approved = verdict_card(sheet, call_owner=True, portraits=portraits)
         try:
-            await post(self._client, channel_id, verdict_card(sheet, call_owner=True))
+            message = await post(self._client, channel_id, approved)
         except DeliveryError:
             await tell(
                 self._client,
@@ -158,3 +163,6 @@ class ApprovalCog(commands.Cog):
                 verdict_card(sheet, call_owner=False),
                 else_in=None,
             )
+            return
+        if message.channel.id == sheet.look.card_channel_id:
+            await self._take_away_card(sheet)

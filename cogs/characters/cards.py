@@ -149,8 +149,13 @@ def decided_card(sheet: CharacterSheet, portraits: list[Attached]) -> Card:
     )
 
 
-def verdict_card(sheet: CharacterSheet, *, call_owner: bool) -> Card:
-    """Tells the player what the GM decided, and the next step."""
+def verdict_card(
+    sheet: CharacterSheet, *, call_owner: bool, portraits: Sequence[Attached] = ()
+) -> Card:
+    """Tells the player what the GM decided, and the next step.
+
+    `portraits`: those of an approval, for the whole table.
+    """
     name = f"**{safe(sheet.character.name)}**"
     note = _quoted(sheet.look.note)
     call = f"<@{sheet.character.owner_id}>, " if call_owner else ""
@@ -158,7 +163,8 @@ def verdict_card(sheet: CharacterSheet, *, call_owner: bool) -> Card:
     match sheet.look.status:
         case LookStatus.APPROVED:
             text = f"{call}{name} is approved. Try `/image scene` with them.{note}"
-            return card(text, accent=accent_of(sheet.game.id), mentions=mentions)
+            by = small(f"approved by <@{sheet.look.decided_by}>") if portraits else ""
+            return card(text, portraits, by, accent=accent_of(sheet.game.id), mentions=mentions)
         case LookStatus.CHANGES_REQUESTED:
             text = f"{call}the GM of *{safe(sheet.game.name)}* asks for changes to {name}.{note}"
         case _:

@@ -68,10 +68,10 @@ async def test_styles_are_offered_while_typing(game: Table) -> None:
     assert [each["name"] for each in offered] == [style.name for style in STYLES]
 
 
-async def test_own_words_for_a_style_are_offered_before_those_that_match(game: Table) -> None:
+async def test_presets_that_match_are_offered_before_own_words_for_a_style(game: Table) -> None:
     offered = await game.player.autocomplete(game.channel, "character create", "style", "ink")
 
-    assert [each["value"] for each in offered] == ["ink", "Ink sketch"]
+    assert [each["value"] for each in offered] == ["Ink sketch", "ink"]
 
 
 async def test_a_style_of_very_many_words_can_still_be_typed(game: Table) -> None:
