@@ -65,6 +65,7 @@ class OneInteraction:
     def __post_init__(self) -> None:
         self.id, self.guild_id, self.channel_id, self.token = 81, 900, 901, "token"
         self.extras: dict[str, Any] = {}
+        self.data: dict[str, Any] = {}
         self.user = SimpleNamespace(id=1)
         self.channel = SimpleNamespace(id=901)
         self.message = (

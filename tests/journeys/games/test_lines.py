@@ -108,7 +108,7 @@ async def test_a_refused_form_changes_nothing_and_keeps_the_typed_text(game: Tab
 async def test_markdown_and_mentions_in_a_theme_have_no_effect(game: Table) -> None:
     await write(game, lines="**blood** @everyone")
 
-    assert r"\*\*blood\*\* @everyone" in await game.say("game show")
+    assert "\\*\\*blood\\*\\* @\u200beveryone" in await game.say("game show")
     assert game.pinged(game.last()) == set()
 
 

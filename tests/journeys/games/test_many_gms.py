@@ -51,7 +51,7 @@ async def test_everyone_is_refused_as_gm(table: Table, command: str) -> None:
 
     said = await table.say(command, by=table.gm, gm=everyone, **options)
 
-    assert "@everyone" in said
+    assert "@\u200beveryone" in said
     assert "a role that not everybody has" in said
 
 

@@ -89,7 +89,7 @@ async def test_markdown_and_mentions_in_a_description_are_shown_as_typed(game: T
     picture = await game.picture("**@everyone** come <@&1> `now`", style="_ink_")
 
     said = message_text(picture)
-    assert r"\*\*@everyone\*\* come <@&1> \`now\`" in said
+    assert "\\*\\*@\u200beveryone\\*\\* come \\<@&1> \\`now\\`" in said
     assert r"\_ink\_" in said
     assert game.pinged(picture) == set()
 

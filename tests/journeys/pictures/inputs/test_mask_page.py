@@ -258,7 +258,7 @@ async def test_the_words_on_the_page_are_judged_by_the_rating_of_the_threads_cha
     async with pages(game) as browser, send(browser, path, mask(box=LEFT)) as answer:
         said = await answer.text()
 
-    assert said.startswith("My own list keeps Entrails out of pictures in this channel (gore).")
+    assert said.startswith("My own list keeps entrails out of pictures in this channel (gore).")
     assert len(await game.history()) == 1
 
 

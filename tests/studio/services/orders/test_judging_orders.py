@@ -263,7 +263,7 @@ async def test_a_character_is_not_saved_when_its_portrait_would_be_refused(studi
     for name, word in (("Nu De", "Nu De"), ("Жnude", "nude")):
         with pytest.raises(ModerationRefused) as refused:
             await studio.character(name, "a smith")
-        assert refused.value.words == (word,)
+        assert word in refused.value.words
     assert await studio.rows() == before
 
 
