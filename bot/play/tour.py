@@ -16,6 +16,7 @@ from bot.play.steps import ExampleStep, StepFailed, StepLog, step_line
 from sketch import SketchProvider
 from studio.clock import SystemClock
 from studio.errors import ConfigError, LimnerError
+from studio.picture_threads import EVERYBODY, work_on_picture
 from studio.services.pictures.records import PictureDetails
 
 TREE = "tree.webp"
@@ -43,7 +44,7 @@ async def tour(out: Path, *, say: Callable[[str], None]) -> None:
             except (StepFailed, LimnerError) as failed:
                 raise TourFailed(str(failed)) from failed
             await _write(out, stage, log.steps, tree=game.tree)
-    sheet = await asyncio.to_thread(draw_sketch_sheet, SKETCH_PROMPTS)
+    sheet = await work_on_picture(draw_sketch_sheet, EVERYBODY, SKETCH_PROMPTS)
     await asyncio.to_thread((out / SKETCHES).write_bytes, sheet)
     say(f"{len(log.steps)} steps; pictures, their tree, {SKETCHES} and tour.json are in {out}")
 

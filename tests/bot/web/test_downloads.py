@@ -148,7 +148,7 @@ async def test_the_link_of_an_export_opens_its_zip_on_the_server(
     async with counter.client.get(export.address) as answer:
         assert answer.status == 200
         assert len(await answer.read()) == export.size_bytes
-    assert export.name in answer.headers["Content-Disposition"]
+    assert f"limner-session-{made.session_id}.zip" in answer.headers["Content-Disposition"]
 
 
 def test_without_a_public_server_there_are_no_links() -> None:

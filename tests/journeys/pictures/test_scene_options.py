@@ -149,7 +149,7 @@ async def test_styles_and_characters_are_offered_while_typing(table: Table) -> N
     assert [each["name"] for each in offered] == ["Elara", "Bram"]
 
     styles = await table.player.autocomplete(table.channel, "image scene", "style", "wood")
-    assert [each["value"] for each in styles] == ["wood", "Woodcut"]
+    assert [each["value"] for each in styles] == ["Woodcut", "wood"]
 
 
 async def test_a_scene_works_in_a_thread_of_the_game(game: Table) -> None:

@@ -195,13 +195,14 @@ async def test_the_new_session_belongs_to_the_member_who_asked(game: Table) -> N
 
 async def test_a_long_session_is_shortened_into_the_form(game: Table) -> None:
     picture = await game.picture("x" * 1400)
-    await game.reply(picture, "y" * 400)
+    change = f"in the rain with {'w' * 380}"
+    await game.reply(picture, change)
 
     opened = await reusing(game, game.pictures()[-1])
 
     description = filled(opened)["description"]
     assert len(description) <= 1500
-    assert description.endswith(f"… Now: {'y' * 400}.")
+    assert description.endswith(f"… Now: {change}.")
     await send(game, opened)
     assert (await game.newest()).params.scene == description
 

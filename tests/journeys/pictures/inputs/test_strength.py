@@ -40,5 +40,5 @@ async def test_the_words_for_strength_are_offered(game: Table, command: str) -> 
     number = await game.player.autocomplete(game.channel, command, "strength", "0.4")
 
     assert [each["name"] for each in everything] == ["a little", "some", "a lot"]
-    assert [each["value"] for each in some] == ["lot", "a lot"]
+    assert [each["value"] for each in some] == ["a lot", "lot"]
     assert [each["value"] for each in number] == ["0.4"]
