@@ -35,6 +35,8 @@ _OVERSAMPLING = 2
 _FEET_Y = 95.0
 _WEATHER_AMOUNT = 0.9
 _HOOVES_Y = 92.0
+# How high above its hooves a horse of full size is between its belly and its back.
+_SADDLE_HEIGHT = 45
 
 
 def draw_portrait(request: DrawRequest, seed: int, people: tuple[Persona, ...]) -> Image.Image:
@@ -158,7 +160,10 @@ def _draw_people(
         )
         x = wide / 2 + (index - (len(people) - 1) / 2) * room + shift
         foot = _FEET_Y - (3 if index % 2 else 0)
-        if index < parts.riders:
+        rides = index < parts.riders
+        below = (0, int((_HOOVES_Y - _SADDLE_HEIGHT * size) * unit), *canvas.size)
+        if rides:
+            ground = canvas.crop(below)
             foot = _HOOVES_Y - 62 * size + 44 * persona.height * size
         draw_person(
             canvas,
@@ -169,9 +174,11 @@ def _draw_people(
             tint=setting.ambience,
             key=setting.key,
             side=setting.side,
-            stands=index >= parts.riders,
+            stands=not rides,
         )
-        if index < parts.riders:
+        if rides:
+            # No legs of a rider stand below the horse's belly.
+            canvas.paste(ground, below)
             horse = next(each for each in parts.creatures if each.name == "horse")
             _draw_scene_creature(
                 canvas, replace(horse, count=1), setting, seed, middle=x, size=size

@@ -60,6 +60,17 @@ PLACES = [
 ]  # fmt: skip
 
 
+def test_no_legs_of_a_rider_stand_below_the_horse() -> None:
+    """A child's legs do not reach there, so the ground below the belly is the same for both."""
+    pictures = [
+        draw_image(make_request(f"{rider} on a black horse in a meadow at noon"))
+        for rider in ("a knight", "an elf boy")
+    ]
+
+    box = (SIDE_PX * 0.35, SIDE_PX * 0.74, SIDE_PX * 0.65, SIDE_PX * 0.82)
+    assert difference(*[picture.crop(box) for picture in pictures]) < 5
+
+
 def test_every_place_gives_a_different_picture() -> None:
     pictures = {place: draw_image(make_request(f"{place} at noon")) for place in PLACES}
 
