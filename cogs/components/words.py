@@ -37,7 +37,7 @@ from cogs.components.payloads import (
 )
 
 # Refused requests.
-CORRECT = ButtonWord("correct", OnRefusedRequest)
+EDIT = ButtonWord("correct", OnRefusedRequest)
 WHY = ButtonWord("why", OnRefusedRequest)
 WHY_UNDRAWN = ButtonWord("why-undrawn", OnPicture)
 EDIT_UNDRAWN = ButtonWord("edit-undrawn", OnPicture)

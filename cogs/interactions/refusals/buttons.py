@@ -3,7 +3,7 @@
 from discord.ext import commands
 
 from cogs.components.payloads import OnRefusedRequest
-from cogs.components.words import CORRECT, WHY
+from cogs.components.words import EDIT, WHY
 from cogs.interactions.answering import say
 from cogs.interactions.first_answers import open_form
 from cogs.interactions.forms import Form
@@ -17,7 +17,7 @@ class RefusedRequestCog(commands.Cog):
 
     def __init__(self, handlers: Handlers) -> None:
         self._refused = handlers.refused
-        handlers.register_button(CORRECT, self._on_edit)
+        handlers.register_button(EDIT, self._on_edit)
         handlers.register_button(WHY, self._on_why)
 
     async def _on_edit(self, interaction: Interaction, button: OnRefusedRequest) -> None:

@@ -4,7 +4,7 @@ from discord import ButtonStyle
 
 from cogs.components.layout import WARNING, Card, CardPart, card, given_back, small
 from cogs.components.payloads import OnRefusedRequest
-from cogs.components.words import CORRECT, WHY
+from cogs.components.words import EDIT, WHY
 from cogs.interactions.buttons import ActionButton, buttons
 from cogs.interactions.refusals.typed import TYPED_AGAIN
 from cogs.interactions.replies import words
@@ -18,7 +18,7 @@ def refused_card(error: Exception, typed: str, *, request_id: int | None, note: 
     edit: CardPart = ""
     if request_id is not None:
         payload = OnRefusedRequest(request_id)
-        edit = buttons(ActionButton(CORRECT, "Edit", payload, style=ButtonStyle.primary))
+        edit = buttons(ActionButton(EDIT, "Edit", payload, style=ButtonStyle.primary))
     return card(
         words(error),
         small(note) if note else "",
