@@ -50,7 +50,7 @@ def http_client(
     client: discord.Client, *, api_base: str, gateway_url: str | None
 ) -> RedirectedHTTPClient:
     """The client's replacement for discord.py's HTTP client."""
-    http = RedirectedHTTPClient(client.loop)
+    http = RedirectedHTTPClient(client.loop, http_trace=client.http.http_trace)
     http.api_base = api_base.rstrip("/")
     http.gateway_url = gateway_url
     return http

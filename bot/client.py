@@ -8,6 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.addresses import DISCORD, http_client
+from bot.fencing import fence_trace
 from cogs import Services, all_cogs
 from cogs.components.layout import note_card
 from cogs.interactions.answering import admit, say
@@ -76,6 +77,7 @@ class LimnerClient(commands.Bot):
             allowed_installs=app_commands.AppInstallationType(guild=True),
             guild_ready_timeout=guild_ready_timeout_s,
             max_messages=1000,
+            http_trace=fence_trace(),
             **sharding,
         )
         self._hears = hears

@@ -6,6 +6,7 @@ else into a private message, else into the channel.
 """
 
 from collections.abc import Sequence
+from functools import partial
 
 import discord
 import structlog
@@ -16,6 +17,7 @@ from bot.delivery.posts import AttachFailed, PostDelivery
 from bot.delivery.private_messages import PrivateMessages
 from bot.delivery.sent_messages import find_with_button, is_private
 from bot.delivery.status_cards import StatusCards
+from bot.fencing import fenced
 from cogs.characters.cards import preview_card
 from cogs.components.layout import Card, note_card, small
 from cogs.components.payloads import OnPicture, OnTry
@@ -118,6 +120,12 @@ class DiscordDelivery:
 
         None: the picture was deleted, or the requester cannot be reached.
         """
+        with fenced(partial(self._queue.require_held, job)):
+            return await self._deliver(job, generation, maybe_posted=maybe_posted)
+
+    async def _deliver(
+        self, job: Job, generation: Generation, *, maybe_posted: bool
+    ) -> PostedMessage | None:
         try:
             if generation.kind == GenerationKind.PORTRAIT:
                 return await self._preview(job, generation, maybe_posted=maybe_posted)
