@@ -5,12 +5,8 @@ Machines are shared and noisy: compare within one run, not between runs.
 
 import asyncio
 import json
-import platform
 import sys
 from pathlib import Path
-
-from rich.console import Console
-from rich.table import Table
 
 from bench import (
     collector,
@@ -27,12 +23,13 @@ from bench import (
 )
 from bench.contest import rounds
 from bench.measure import Measurement
+from bench.report import print_table
 from bench.servers import cluster
+from bench.whole_way import rows as whole_way
+from bench.whole_way.installed import Limner
 from bot.monitoring import logs
 
 _RESULTS = Path(__file__).parent / "results"
-# The least width of the table; in a pipe or a log it would be 80.
-_WIDTH = 130
 
 
 async def _main() -> None:
@@ -42,6 +39,7 @@ async def _main() -> None:
             *await rounds.measure(server),
             *await turns.measure(server),
             *await sessions.measure(server),
+            *await whole_way.measure([Limner("SQLite"), Limner("PostgreSQL", cluster=server)]),
         ]
     results += [
         *await queue.measure(),
@@ -51,18 +49,7 @@ async def _main() -> None:
         *await uploads.measure(),
         *await asyncio.to_thread(_processor_bound),
     ]
-    table = Table(title=f"Limner, Python {platform.python_version()}, {platform.machine()}")
-    for heading in ("what", "p50", "p99", "unit", "n", "ratio", "to"):
-        table.add_column(heading, justify="left" if heading in ("what", "unit", "to") else "right")
-    for each in results:
-        ratio = "" if each.ratio is None else f"{each.ratio:.2f}"
-        table.add_row(
-            *(each.what, f"{each.p50:.2f}", f"{each.p99:.2f}", each.unit, str(each.n)),
-            *(ratio, each.ratio_to),
-        )
-    console = Console()
-    console.width = max(console.width, _WIDTH)
-    console.print(table)
+    print_table(results)
     _RESULTS.mkdir(exist_ok=True)
     lines = json.dumps([vars(each) for each in results], indent=2)
     (_RESULTS / "latest.json").write_text(lines + "\n", encoding="utf-8")

@@ -77,17 +77,21 @@ class Program:
 
 @asynccontextmanager
 async def limner(
-    *arguments: str, environ: Mapping[str, str] | None = None, cwd: Path | None = None
+    *arguments: str,
+    environ: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    tree: Path = _ROOT,
 ) -> AsyncIterator[Program]:
     """Start `limner` with these arguments. It is killed when the block ends.
 
-    It gets this process's environment without settings of Limner.
+    It gets this process's environment without settings of Limner. `tree` is the folder with the
+    program's code.
     """
     inherited = {name: value for name, value in os.environ.items() if "LIMNER" not in name}
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", *arguments),
-        cwd=cwd or _ROOT,
-        env={**inherited, "PYTHONPATH": str(_ROOT), "PYTHONUNBUFFERED": "1", **(environ or {})},
+        cwd=cwd or tree,
+        env={**inherited, "PYTHONPATH": str(tree), "PYTHONUNBUFFERED": "1", **(environ or {})},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         limit=2**22,
