@@ -13,21 +13,15 @@ from bot.adapters.providers import webhook_routes
 from bot.config import Settings
 from bot.duties import Duties
 from bot.health import is_well
+from bot.linked_pages import linked_page_routes
 from bot.login import log_in
 from bot.monitoring.memory import freeze_garbage_collector
 from bot.monitoring.metrics import REGISTRY
 from bot.stopping import on_signal
-from bot.web.avatars import avatar_route
-from bot.web.downloads import download_route
-from bot.web.links import Links
-from bot.web.mask_page import mask_page_routes
-from bot.web.mask_page_backend import DiscordMaskPage
 from bot.web.server import health_route, metrics_routes, serving
 from bot.wiring import App, open_app
-from cogs.interactions.replies import words
 from studio.clock import wait_for_first
 from studio.errors import ConfigError
-from studio.storage.local import LocalStore
 
 log = structlog.get_logger()
 
@@ -138,31 +132,7 @@ def _routes(app: App) -> list[web.RouteDef]:
         health_route(lambda: is_well(app)),
         *metrics_routes(app.settings.web, REGISTRY),
         *webhook_routes(app.settings, app.provider, app.services.clock),
-        *_mask_page_routes(app),
-        *_store_routes(app),
-    ]
-
-
-def _mask_page_routes(app: App) -> list[web.RouteDef]:
-    links, mask_links = Links.of(app.settings), app.services.mask_links
-    if links is None or mask_links is None or not app.duties.hears:
-        return []
-    backend = DiscordMaskPage(
-        mask_links, images=app.services.images, orders=app.services.orders, client=app.client
-    )
-    return mask_page_routes(backend, key=links.key, clock=app.services.clock, words=words)
-
-
-def _store_routes(app: App) -> list[web.RouteDef]:
-    """The routes for exports and for the avatars of posts."""
-    links = Links.of(app.settings)
-    # A bucket serves its files itself.
-    if links is None or not isinstance(app.store, LocalStore):
-        return []
-    clock = app.services.clock
-    return [
-        download_route(app.store, key=links.key, clock=clock, words=words),
-        avatar_route(app.store, key=links.key, clock=clock),
+        *linked_page_routes(app),
     ]
 
 

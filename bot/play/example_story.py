@@ -12,6 +12,8 @@ POSTS = (
     "“Show yourself,” she called into the dark, and laid an arrow on the string.",
 )
 PROXIED = "*Elara kneels by the cold hearth and blows into the ashes until a small flame rises.*"
+IN_THE_TAVERN = "Elara shakes the rain from her cloak. “A bed, and something hot, if you have it.”"
+IN_THE_THREAD = "Elara puts her ear to the cellar door. [[1d20+4]] Something breathes behind it."
 IN_THE_POST = "Elara steps into a dark courtyard in the rain, bow drawn"
 
 
@@ -23,8 +25,8 @@ class Story:
         self._log = log
 
     async def play(self) -> None:
-        """Three posts, two rolls of which one is secret, a picture in a post, and a picture for a
-        post of another bot."""
+        """Three posts, two rolls of which one is secret, a picture in a post, a picture for a post
+        of another bot, and a post each in the tavern and in a thread."""
         await self._open_the_table()
         first = await self._post(POSTS[0])
         await self._post(POSTS[1])
@@ -33,11 +35,12 @@ class Story:
         await self._roll_in_secret()
         await self._picture_for(first)
         await self._illustrate()
+        await self._go_elsewhere()
 
     async def _open_the_table(self) -> None:
         stage = self._stage
-        corner = stage.guild.create_text_channel("gm-corner")
-        await stage.gm.slash(stage.channel, "game edit", gm_channel=corner)
+        # The GM as a person reads secret rolls in private; approvals wait in the channel.
+        await stage.gm.slash(stage.channel, "game edit", gm=stage.gm, gm_channel=stage.channel)
         said = answer_text(await stage.gm.slash(stage.channel, "game channel set", illustrate=True))
         self._log.require("llustrate" in said, said)
         self._log.report("oren", "/game channel set illustrate:True", said)
@@ -74,8 +77,12 @@ class Story:
             not any("trap" in said for said in public), "the secret is in the channel"
         )
         self._log.report("mira", '/roll dice:1d20 secret:"to the GM and me"', public[-1])
-        # The page shows only the game's channel, so the GM's cards go there from now on.
-        await stage.gm.slash(stage.channel, "game edit", gm_channel=stage.channel)
+        private = stage.gm.user.dm_channel.last_message
+        self._log.require(
+            private is not None and "trap" in message_text(private), "the GM is untold"
+        )
+        assert private is not None
+        self._log.report("oren", "reads a private message", message_text(private))
 
     async def _picture_for(self, card: simcord.ResponseMessage) -> None:
         stage = self._stage
@@ -108,11 +115,31 @@ class Story:
             "mira", "Illustrate this post, on a post of another bot's", message_text(came[0])
         )
 
-    def _posted(self) -> list[discord.Message]:
-        """The posts in character that Limner's webhook sent, oldest first."""
+    async def _go_elsewhere(self) -> None:
+        stage = self._stage
+        places = stage.more_places
+        assert places is not None
+        said = answer_text(
+            await stage.gm.slash(stage.channel, "game channel add", channel=places.tavern)
+        )
+        self._log.require("tavern" in said or str(places.tavern.id) in said, said)
+        self._log.report("oren", "/game channel add channel:#tavern", said)
+        for channel, text in ((places.tavern, IN_THE_TAVERN), (places.thread, IN_THE_THREAD)):
+            result = await stage.player.slash(channel, "post write", text=text)
+            posted = self._posted(channel)
+            self._log.require(len(posted) == 1, answer_text(result))
+            self._log.report(
+                "mira", f'/post write text:"{text}" in {channel.name}', posted[0].content
+            )
+
+    def _posted(self, channel: simcord.ChannelHandle | None = None) -> list[discord.Message]:
+        """The posts in character that Limner's webhook sent there, oldest first.
+
+        None: in the game's first channel.
+        """
         return [
             each
-            for each in self._stage.channel.history()
+            for each in (channel or self._stage.channel).history()
             if each.webhook_id is not None and each.author.name == "Elara"
         ]
 

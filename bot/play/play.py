@@ -11,11 +11,16 @@ from pydantic import SecretStr
 from yarl import URL
 
 from bot.config import ProviderSettings
+from bot.linked_pages import linked_page_routes
 from bot.play.example_game import ExampleGame
+from bot.play.introduction import Beginning
 from bot.play.page import LivePage, set_clock
+from bot.play.page_server import PageServer
+from bot.play.panel import Panel
 from bot.play.stage import Stage, open_stage, stage_settings
 from bot.play.steps import StepFailed, StepLog, step_line
 from bot.stopping import on_signal
+from bot.web.server import serving
 from sketch import SketchProvider
 from studio.clock import SystemClock
 from studio.errors import ConfigError, LimnerError
@@ -73,6 +78,9 @@ def with_replicate(settings: ProviderSettings, url: str | None) -> ProviderSetti
             "Replicate draws only with a key: set provider.replicate.token or "
             "LIMNER_PROVIDER__REPLICATE__TOKEN; the sketch provider needs none."
         )
+    # Replicate cannot reach this machine, so it is not asked to send webhooks.
+    keys = tuple(key.model_copy(update={"webhook_secret": None}) for key in replicate.keys)
+    replicate = replicate.model_copy(update={"webhook_secret": None, "keys": keys})
     return settings.model_copy(update={"kind": "replicate", "replicate": replicate})
 
 
@@ -88,7 +96,7 @@ async def _play(
         if folder is None:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="limner-")))
         clock = SystemClock()
-        settings = stage_settings(folder, chosen)
+        settings = stage_settings(folder, chosen, web_port=_free_port())
         # While the example game is played, sketches take no time.
         sketch = SketchProvider(folder / "sketches", clock=clock, seconds=0.0)
         stage = await stack.enter_async_context(
@@ -96,47 +104,67 @@ async def _play(
                 settings,
                 provider=sketch if chosen.kind == "sketch" else None,
                 check_errors=False,
+                more_places=True,
             )
         )
+        await stack.enter_async_context(serving(settings.web, linked_page_routes(stage.app)))
         await set_clock(stage, clock)
-        await _open_evening(stage, empty=empty, say=say)
+        beginning = await _open_evening(stage, empty=empty, say=say)
         await set_clock(stage, clock)
         sketch.seconds = _DRAWING_S
-        await _serve(stage, clock, port=port, say=say)
+        await _serve(stage, clock, beginning, port=port, say=say)
 
 
-async def _open_evening(stage: Stage, *, empty: bool, say: Callable[[str], None]) -> None:
+async def _open_evening(stage: Stage, *, empty: bool, say: Callable[[str], None]) -> Beginning:
     """Play the example game, unless the folder has a game or `empty` is set."""
     if await stage.has_game():
         say(
             "The game in this folder goes on. Its messages were in another channel; its "
             "characters and pictures are here: /character list, /iterate."
         )
-    elif not empty:
-        say("A table plays its first evening:")
-        try:
-            await ExampleGame(stage, StepLog(stage, lambda step: say(step_line(step)))).play()
-        except (StepFailed, LimnerError) as failed:
-            # The page is useful even if the example game failed.
-            say(f"The example game ends here: {failed}")
+        return Beginning.KEPT
+    if empty:
+        return Beginning.EMPTY
+    say("A table plays its first evening:")
+    try:
+        await ExampleGame(stage, StepLog(stage, lambda step: say(step_line(step)))).play()
+    except (StepFailed, LimnerError) as failed:
+        # The page is useful even if the example game failed.
+        say(f"The example game ends here: {failed}")
+    return Beginning.EXAMPLE
 
 
 async def _serve(
-    stage: Stage, clock: SystemClock, *, port: int, say: Callable[[str], None]
+    stage: Stage,
+    clock: SystemClock,
+    beginning: Beginning,
+    *,
+    port: int,
+    say: Callable[[str], None],
 ) -> None:
     preview = stage.env.preview(
         stage.channel, viewers=[stage.player, stage.gm], layout="channel", port=port
     )
+    preview._server = PageServer(preview, port, Panel(preview, stage, beginning).content)
     async with preview:
+        page = LivePage(preview, stage, clock)
+        await page.publish()
         say(f"\nOpen {preview.url}\nYou are mira, a player; switch to oren for the GM.")
         say("Stop with Ctrl+C.")
-        page = LivePage(preview, stage, clock)
         fresh = asyncio.create_task(page.keep_fresh(), name="page")
         try:
             await preview.wait_closed()
         finally:
             fresh.cancel()
             await asyncio.gather(fresh, return_exceptions=True)
+
+
+def _free_port() -> int:
+    """A free port for the pages and portraits to which the program makes links."""
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        port: int = trial.getsockname()[1]
+        return port
 
 
 def _require_free(port: int) -> None:

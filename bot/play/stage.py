@@ -5,6 +5,7 @@ program as it runs elsewhere.
 """
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -12,9 +13,11 @@ from pathlib import Path
 
 import discord
 import simcord
+from pydantic import SecretStr
 
 from bot.client import LimnerClient
-from bot.config import ProviderSettings, RequestSettings, Settings
+from bot.config import ProviderSettings, RequestSettings, Settings, WebSettings
+from bot.play.webhook_threads import webhooks_in_threads
 from bot.wiring import App, open_app
 from cogs.components.layout import custom_ids, every
 from studio.clock import Clock
@@ -22,6 +25,18 @@ from studio.errors import NoGameHere
 from studio.providers.base import Provider
 from studio.services.people import DiscordPlace
 from studio.storage.base import Store
+
+THREAD = "The cellar door"
+"""The thread of the first channel."""
+
+
+@dataclass(frozen=True)
+class MorePlaces:
+    """Where else the example game is played."""
+
+    tavern: simcord.ChannelHandle
+    # In the first channel.
+    thread: simcord.ChannelHandle
 
 
 @dataclass
@@ -38,6 +53,8 @@ class Stage:
     worker: asyncio.Task[None]
     # What the program has open. It is closed when the program ends.
     opened: AsyncExitStack
+    # None in tests, which need only one channel.
+    more_places: MorePlaces | None = None
 
     async def restart(self, *, provider: Provider | None = None) -> None:
         """End the program, as for a new version, and start it again with the same folder."""
@@ -102,13 +119,26 @@ def answer_text(answer: simcord.InteractionResult | simcord.ResponseMessage) -> 
     return "\n".join(message_text(each.message) for each in messages if each is not None)
 
 
-def stage_settings(folder: Path, provider: ProviderSettings | None = None) -> Settings:
-    """The defaults, in that folder, with a high rate limit: the example game types very fast."""
-    return Settings(
+def stage_settings(
+    folder: Path, provider: ProviderSettings | None = None, *, web_port: int = 0
+) -> Settings:
+    """The defaults, in that folder, with a high rate limit: the example game types very fast.
+
+    With `web_port` the program makes links to pages and portraits on that port of this machine.
+    """
+    settings = Settings(
         data_folder=folder,
         provider=provider or ProviderSettings(),
         requests=RequestSettings(per_minute=1000),
     )
+    if not web_port:
+        return settings
+    # The links are signed with a key that is made from the bot's token. There is no bot's token
+    # here, so a random one takes its place.
+    token = SecretStr(secrets.token_urlsafe())
+    web = WebSettings(port=web_port, public_url=f"http://127.0.0.1:{web_port}")
+    discord_settings = settings.discord.model_copy(update={"token": token})
+    return settings.model_copy(update={"web": web, "discord": discord_settings})
 
 
 def stage_client() -> LimnerClient:
@@ -130,22 +160,28 @@ async def open_stage(
     store: Store | None = None,
     clock: Clock | None = None,
     check_errors: bool = True,
+    more_places: bool = False,
 ) -> AsyncIterator[Stage]:
-    """The stage with a running worker. Both end with the block."""
+    """The stage with a running worker. Both end with the block.
+
+    With `more_places` the server also has a tavern and a thread.
+    """
     async with AsyncExitStack() as opened:
+        if more_places:
+            opened.enter_context(webhooks_in_threads())
         app = await opened.enter_async_context(
             open_app(settings, provider=provider, store=store, clock=clock, client=stage_client())
         )
         async with simcord.run(app.client, check_errors=check_errors, settle_timeout=20.0) as env:
-            stage = await _build(app, env, opened)
+            stage = await _build(app, env, opened, more_places=more_places)
             try:
                 yield stage
             finally:
                 await stage.end_worker()
 
 
-async def _build(app: App, env: simcord.Env, opened: AsyncExitStack) -> Stage:
-    """The server, its channel and its members; starts the worker."""
+async def _build(app: App, env: simcord.Env, opened: AsyncExitStack, *, more_places: bool) -> Stage:
+    """The server, its channels and its members; starts the worker."""
     if app.client.user is not None:
         await app.client.user.edit(username="Limner")
     guild = env.create_guild("The Long Road")
@@ -153,4 +189,20 @@ async def _build(app: App, env: simcord.Env, opened: AsyncExitStack) -> Stage:
     gm = guild.add_member(env.create_user("oren"), roles=[gm_role])
     player = guild.add_member(env.create_user("mira"))
     channel = guild.create_text_channel("the-long-road")
-    return Stage(app, env, guild, channel, player, gm, gm_role, begin_worker(app, env), opened)
+    # Before anything else happens: so the ids are the same each time that a kept game goes on.
+    more = _build_more_places(env, guild, channel, gm) if more_places else None
+    worker = begin_worker(app, env)
+    return Stage(app, env, guild, channel, player, gm, gm_role, worker, opened, more)
+
+
+def _build_more_places(
+    env: simcord.Env,
+    guild: simcord.GuildHandle,
+    channel: simcord.ChannelHandle,
+    gm: simcord.MemberActor,
+) -> MorePlaces:
+    tavern = guild.create_text_channel("tavern")
+    # SimCord's members cannot start a thread, so its backend does.
+    env.backend.create_thread(channel.id, THREAD, gm.id)
+    [thread] = channel.threads
+    return MorePlaces(tavern, thread)

@@ -36,7 +36,7 @@ async def tour(out: Path, *, say: Callable[[str], None]) -> None:
     with tempfile.TemporaryDirectory(prefix="limner-") as folder:
         settings = stage_settings(Path(folder))
         provider = SketchProvider(Path(folder) / "sketches", clock=SystemClock(), seconds=0.0)
-        async with open_stage(settings, provider=provider) as stage:
+        async with open_stage(settings, provider=provider, more_places=True) as stage:
             log = StepLog(stage, lambda step: say(step_line(step)))
             game = ExampleGame(stage, log)
             try:

@@ -5,7 +5,6 @@ Discord: a webhook posts into the threads of its channel, edits and deletes ther
 thread of another channel (10003); a channel has at most fifteen (30007).
 """
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,23 +12,14 @@ from simcord.backend import errors
 from simcord.backend.state import Backend
 from simcord.http.routes import interactions
 
+from bot.play.webhook_threads import in_thread
+
 CHANNEL_LIMIT = 15
 
 
 def teach_webhooks(monkeypatch: pytest.MonkeyPatch) -> None:
     """SimCord's webhooks as Discord's, for the rest of the test."""
-    found = interactions._incoming_webhook
     made = Backend.create_webhook
-
-    def in_thread(ctx: Any) -> Any:
-        webhook = found(ctx)
-        thread_id = ctx.params.get("thread_id")
-        if thread_id is None:
-            return webhook
-        thread = ctx.backend.get_channel(int(thread_id))
-        if thread.parent_id != webhook.channel_id:
-            raise errors.BackendError(404, 10003, "Unknown Channel")
-        return replace(webhook, channel_id=thread.id)
 
     def within_limit(backend: Any, channel_id: int, name: str, creator_id: int) -> Any:
         there = [each for each in backend.webhooks.values() if each.channel_id == channel_id]
@@ -37,5 +27,6 @@ def teach_webhooks(monkeypatch: pytest.MonkeyPatch) -> None:
             raise errors.BackendError(400, 30007, "Maximum number of webhooks reached (15)")
         return made(backend, channel_id, name, creator_id)
 
-    monkeypatch.setattr(interactions, "_incoming_webhook", in_thread)
+    find = in_thread(interactions._incoming_webhook)
+    monkeypatch.setattr(interactions, "_incoming_webhook", find)
     monkeypatch.setattr(Backend, "create_webhook", within_limit)

@@ -4,12 +4,14 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
+import pytest
+import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
 from tests.support.browser import chromium, needs_chromium
 from tests.support.processes.program import limner
 
-pytestmark = needs_chromium
+pytestmark = [needs_chromium, pytest.mark.asyncio(loop_scope="module")]
 
 _PATIENCE_MS = 30_000
 
@@ -97,14 +99,143 @@ async def _opened(url: str) -> AsyncIterator[Channel]:
         assert channel.loads == 1, "the page was loaded again"
 
 
-async def test_a_picture_arrives_and_a_character_is_made_without_reloading_the_page() -> None:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def address() -> AsyncIterator[str]:
+    """The page of a running `limner play`, which all tests here share."""
     expect.set_options(timeout=_PATIENCE_MS)
     async with limner("play", "--port", "0") as program:
-        url = (await program.says(r"Open (http://127\.0\.0\.1:\d+/\S+)"))[1]
-        async with _opened(url) as channel:
-            await _ask_twice(channel)
-            await _look_at_the_tree(channel)
-            await _make_a_character(channel)
+        yield (await program.says(r"Open (http://127\.0\.0\.1:\d+/\S+)"))[1]
+
+
+async def test_a_newcomer_finds_their_way_on_a_desk_and_on_a_phone(address: str) -> None:
+    async with chromium() as browser:
+        for width, height in ((1280, 900), (390, 844)):
+            page = await browser.new_page(viewport={"width": width, "height": height})
+            page.set_default_timeout(_PATIENCE_MS)
+            await page.goto(address)
+            way = Way(page, phone=width < 500)
+            await _see_the_pictures_as_both(way)
+            await _go_elsewhere(way)
+            await _use_message_menus(way)
+            await page.close()
+
+
+async def test_a_picture_arrives_and_a_character_is_made_without_reloading_the_page(
+    address: str,
+) -> None:
+    async with _opened(address) as channel:
+        await _ask_twice(channel)
+        await _look_at_the_tree(channel)
+        await _make_a_character(channel)
+
+
+async def test_a_private_message_is_read_and_its_button_works(address: str) -> None:
+    async with chromium() as browser:
+        page = await browser.new_page(viewport={"width": 390, "height": 844})
+        page.set_default_timeout(_PATIENCE_MS)
+        await page.goto(address)
+        channel, way = Channel(page), Way(page, phone=True)
+        await way.see_all_pictures(at_least=10)
+        await _save_character(channel, "Tam", "A thin old man with a white beard and a blue robe")
+        await way.be("oren")
+        await channel.press(channel.messages.filter(has_text="Tam"), "Request changes")
+        await channel.fill({"Note": "Give him a staff"})
+
+        await way.be("mira")
+        await way.go("Private messages")
+        await expect(channel.last).to_contain_text("Give him a staff")
+        await channel.press(channel.last, "Edit looks")
+        looks = page.get_by_role("dialog").get_by_label("Looks")
+        await expect(looks).to_have_value(re.compile("white beard"))
+
+
+class Way:
+    """Banner and panel, as a person uses them on a desk or on a phone."""
+
+    def __init__(self, page: Page, *, phone: bool) -> None:
+        self.page = page
+        self.banner = page.locator("#limner-banner")
+        self._phone = phone
+
+    async def be(self, name: str) -> None:
+        """Switch to the other member with the banner's button."""
+        await self.banner.get_by_role("button", name=f"Be {name},").click()
+        await expect(self.banner).to_contain_text(f"You are {name},")
+
+    async def open_panel(self) -> None:
+        """Have the panel in view."""
+        if self._phone:
+            await self.page.get_by_role("button", name="Channels and menus").click()
+
+    async def go(self, place: str) -> None:
+        """Go to a channel, a thread or the private messages."""
+        await self.open_panel()
+        await self.page.get_by_role("link", name=place).click()
+        here = self.page.locator("#limner-places a[aria-current]")
+        await expect(here).to_contain_text(place)
+        await expect(self.messages.first).to_be_visible()
+
+    async def see_all_pictures(self, at_least: int) -> None:
+        """Wait until each picture and portrait is shown, and none is an orange box."""
+        await self.page.wait_for_function(
+            """(wanted) => {
+                const all = [...document.querySelectorAll("#channel-message-list img")];
+                return all.length >= wanted && all.every((each) => each.naturalWidth > 0);
+            }""",
+            arg=at_least,
+        )
+        await expect(self.page.locator(".media-unavailable")).to_have_count(0)
+
+    @property
+    def messages(self) -> Locator:
+        """The messages, oldest first."""
+        return self.page.locator("#channel-message-list article")
+
+
+async def _see_the_pictures_as_both(way: Way) -> None:
+    await expect(way.banner).to_contain_text("You are mira, a player. Elara is your character")
+    await expect(way.banner.get_by_role("listitem")).to_have_count(3)
+    await way.see_all_pictures(at_least=10)
+    for name in ("oren", "mira", "oren"):
+        await way.be(name)
+        await way.see_all_pictures(at_least=10)
+
+    await way.page.reload()
+    await expect(way.banner).to_contain_text("You are oren, the game master")
+    await way.see_all_pictures(at_least=10)
+    await expect(way.page.get_by_label("Viewing as")).to_have_js_property(
+        "selectedOptions.0.label", "oren"
+    )
+
+
+async def _go_elsewhere(way: Way) -> None:
+    await way.go("Private messages")
+    await expect(way.messages).to_have_count(1)
+    await expect(way.messages).to_contain_text("A secret roll by @mira")
+    await way.page.reload()
+    await expect(way.messages).to_contain_text("A secret roll by @mira")
+
+    await way.go("tavern")
+    await expect(way.messages).to_contain_text("Elara shakes the rain from her cloak")
+    await way.see_all_pictures(at_least=1)  # Elara's portrait
+    await way.go("The cellar door")
+    await expect(way.messages.first).to_contain_text("Elara puts her ear to the cellar door")
+    await way.go("the-long-road")
+
+
+async def _use_message_menus(way: Way) -> None:
+    post = way.messages.filter(has_text="The gate hung open").first
+    await post.scroll_into_view_if_needed()
+    await post.dispatch_event("contextmenu")
+    await way.page.get_by_role("button", name="Whose post is this?").click()
+    await expect(way.messages.last).to_contain_text("@mira")
+
+    await way.be("mira")
+    await way.page.get_by_role("button", name="Illustrate a post").click()
+    await way.page.get_by_role("button", name="Illustrate this post").click()
+    form = way.page.get_by_role("dialog").last
+    await expect(form.get_by_label("What is seen")).to_have_value(re.compile("Elara"))
+    await form.get_by_role("button", name="Cancel").click()
 
 
 async def _ask_twice(channel: Channel) -> None:
@@ -139,15 +270,16 @@ async def _look_at_the_tree(channel: Channel) -> None:
 
 async def _make_a_character(channel: Channel) -> None:
     """Fill in the form, save the portrait, approve the character as the GM."""
-    await channel.use("character create")
-    await channel.fill(
-        {"Name": "Bryn", "Looks": "A broad dwarf with a black braided beard and blue eyes"}
-    )
-    preview = channel.messages.filter(has_text="Is this Bryn?")
-    await expect(preview).to_be_visible()
-    saved = channel.messages.filter(has_text="Bryn is saved")
-    await channel.press_until(preview, "Save", saved)
-
+    await _save_character(channel, "Bryn", "A broad dwarf with a black braided beard")
     await channel.view_as("oren")
     await channel.press(channel.messages.filter(has_text="Bryn"), "Approve")
     await expect(channel.last).to_contain_text("Bryn is approved")
+
+
+async def _save_character(channel: Channel, name: str, looks: str) -> None:
+    await channel.use("character create")
+    await channel.fill({"Name": name, "Looks": looks})
+    preview = channel.messages.filter(has_text=f"Is this {name}?")
+    await expect(preview).to_be_visible()
+    saved = channel.messages.filter(has_text=f"{name} is saved")
+    await channel.press_until(preview, "Save", saved)
