@@ -71,6 +71,8 @@ class StatusCards:
             else_in=job.channel_id,
             openly=openly,
             told_later=True,
+            # Another worker may announce the same end, when this one is frozen meanwhile.
+            nonce=f"limner-end-{job.id}",
         )
         if isinstance(failure, DeliveryForbidden):
             raise failure

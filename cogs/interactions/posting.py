@@ -80,16 +80,18 @@ async def tell(
     else_in: int | None,
     openly: Card | None = None,
     told_later: bool = False,
+    nonce: str | None = None,
 ) -> discord.Message | None:
     """Send a card to one person as a direct message; if that fails, post it in `else_in`, where
     others read it: `openly` is a card for them, when they are to read another one.
 
     Gives None when neither works. With `told_later` the caller tries again later, so it raises
-    DeliveryTransient when Discord did not answer.
+    DeliveryTransient when Discord did not answer. When the same `nonce` is told again within
+    minutes, nobody reads a second message.
     """
     failures: list[Exception] = []
     try:
-        return await send(await open_conversation(client, user_id), card)
+        return await send(await open_conversation(client, user_id), card, nonce=nonce)
     except FAILED as error:
         log.info("no private message possible", user=user_id, error=str(error))
         failures.append(delivery_error(error, 0))
@@ -97,7 +99,7 @@ async def tell(
         for file in card.files:
             file.reset()
         try:
-            return await post(client, else_in, openly or card)
+            return await post(client, else_in, openly or card, nonce=nonce)
         except LimnerError as error:
             log.warning("nobody could be told", user=user_id, error=str(error))
             failures.append(error)

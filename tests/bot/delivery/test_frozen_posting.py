@@ -17,7 +17,7 @@ from bot.duties import Duties
 from bot.wiring import App, open_app
 from cogs.components.layout import note_card
 from cogs.interactions.posting import post
-from studio.errors import LeaseLost
+from studio.errors import LeaseLost, ProviderGone
 from studio.generation.drawing_times import DrawingTimes
 from studio.generation.requests import RequestReader
 from studio.generation.run import JobRun, RunDependencies
@@ -36,11 +36,11 @@ from tests.support.sight import EVERYWHERE
 
 LEASE_S = 60.0
 Act = Callable[[], Awaitable[None]]
-Plan = Callable[["Table", pytest.MonkeyPatch, Act], None]
+Plan = Callable[["PostingTable", pytest.MonkeyPatch, Act], None]
 
 
 @dataclass
-class Table:
+class PostingTable:
     """A Discord with one channel, and the parts of a worker that posts in it."""
 
     discord: DiscordStub
@@ -81,18 +81,21 @@ class Table:
         """Stay frozen past the lease; nobody takes the job."""
         self.clock.advance(LEASE_S + 1)
 
-    def pictures(self) -> list[StubMessage]:
-        """Every picture that was ever posted, in the channel or privately."""
+    def posted(self) -> list[StubMessage]:
+        """Everything that the bot ever posted, in the channel or privately."""
         return [
             message
             for channel_id in self.discord.channels
             for message in self.discord.posted_by_bot(channel_id)
-            if has_button(message, "iterate")
         ]
+
+    def pictures(self) -> list[StubMessage]:
+        """Every picture that was ever posted."""
+        return [message for message in self.posted() if has_button(message, "iterate")]
 
 
 @pytest.fixture
-async def table(tmp_path: Path) -> AsyncIterator[Table]:
+async def table(tmp_path: Path) -> AsyncIterator[PostingTable]:
     clock, provider = HandClock(), ScriptedProvider()
     async with DiscordStub() as discord:
         channel_id = discord.add_channel("the-long-road")
@@ -118,7 +121,7 @@ async def table(tmp_path: Path) -> AsyncIterator[Table]:
                     app.database, app.queue, DrawingTimes(app.database, provider, clock)
                 ),
             )
-            yield Table(discord, channel_id, app, clock, dependencies)
+            yield PostingTable(discord, channel_id, app, clock, dependencies)
             await app.client.close()
         assert discord.unknown_routes == []
 
@@ -134,7 +137,9 @@ def once(act: Act) -> Act:
     return acting
 
 
-def while_it_waits_for_its_turn(table: Table, monkeypatch: pytest.MonkeyPatch, act: Act) -> None:
+def while_it_waits_for_its_turn(
+    table: PostingTable, monkeypatch: pytest.MonkeyPatch, act: Act
+) -> None:
     http, frozen = table.app.client.http, once(act)
     request = http.request
 
@@ -160,16 +165,16 @@ def before_a_piece_is_written(
     monkeypatch.setattr(StreamWriter, "write", writing)
 
 
-def before_the_first_byte(table: Table, monkeypatch: pytest.MonkeyPatch, act: Act) -> None:
+def before_the_first_byte(table: PostingTable, monkeypatch: pytest.MonkeyPatch, act: Act) -> None:
     before_a_piece_is_written(monkeypatch, act, lambda chunk: chunk.startswith(b"--"))
 
 
-def before_the_last_byte(table: Table, monkeypatch: pytest.MonkeyPatch, act: Act) -> None:
+def before_the_last_byte(table: PostingTable, monkeypatch: pytest.MonkeyPatch, act: Act) -> None:
     before_a_piece_is_written(monkeypatch, act, lambda chunk: chunk.endswith(b"--\r\n"))
 
 
 def while_discord_refuses(
-    table: Table, monkeypatch: pytest.MonkeyPatch, act: Act, *, cut: bool
+    table: PostingTable, monkeypatch: pytest.MonkeyPatch, act: Act, *, cut: bool
 ) -> None:
     """Freeze while Discord has the first request, which it does not carry out."""
     record, frozen, left = table.discord._record, once(act), [True]
@@ -188,11 +193,15 @@ def while_discord_refuses(
     monkeypatch.setattr(table.discord, "_record", recording)
 
 
-def while_the_rate_limit_lasts(table: Table, monkeypatch: pytest.MonkeyPatch, act: Act) -> None:
+def while_the_rate_limit_lasts(
+    table: PostingTable, monkeypatch: pytest.MonkeyPatch, act: Act
+) -> None:
     while_discord_refuses(table, monkeypatch, act, cut=False)
 
 
-def before_the_connection_is_cut(table: Table, monkeypatch: pytest.MonkeyPatch, act: Act) -> None:
+def before_the_connection_is_cut(
+    table: PostingTable, monkeypatch: pytest.MonkeyPatch, act: Act
+) -> None:
     while_discord_refuses(table, monkeypatch, act, cut=True)
 
 
@@ -207,7 +216,7 @@ MOMENTS: list[Plan] = [
 
 @pytest.mark.parametrize("moment", MOMENTS)
 async def test_a_worker_that_wakes_posts_no_second_picture(
-    table: Table, monkeypatch: pytest.MonkeyPatch, moment: Plan
+    table: PostingTable, monkeypatch: pytest.MonkeyPatch, moment: Plan
 ) -> None:
     await table.request()
     run = await table.take("frozen")
@@ -219,7 +228,7 @@ async def test_a_worker_that_wakes_posts_no_second_picture(
 
 @pytest.mark.parametrize("moment", MOMENTS)
 async def test_a_worker_that_wakes_posts_the_picture_when_nobody_took_its_job(
-    table: Table, monkeypatch: pytest.MonkeyPatch, moment: Plan
+    table: PostingTable, monkeypatch: pytest.MonkeyPatch, moment: Plan
 ) -> None:
     await table.request()
     run = await table.take("frozen")
@@ -229,7 +238,7 @@ async def test_a_worker_that_wakes_posts_the_picture_when_nobody_took_its_job(
 
 
 async def test_a_worker_that_wakes_sends_no_second_private_message(
-    table: Table, monkeypatch: pytest.MonkeyPatch
+    table: PostingTable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await table.request()
     run = await table.take("frozen")
@@ -251,3 +260,20 @@ async def test_a_worker_that_wakes_sends_no_second_private_message(
         await run.run()
     [picture] = table.pictures()
     assert picture.payload["channel_id"] != str(table.channel_id)
+
+
+@pytest.mark.parametrize("takes_messages", [True, False])
+async def test_an_end_that_two_workers_announce_is_told_once(
+    table: PostingTable, takes_messages: bool
+) -> None:
+    await table.request()
+    run = await table.take("frozen")
+    await table.app.queue.held.fail(run.job, ProviderGone("it is gone"))
+    if not takes_messages:
+        for _ in range(2):
+            table.discord.fail_next(1, status=403, code=50007, path="/users/@me/channels")
+    before = len(table.posted())
+    for _ in range(2):
+        # The job has no status card that could be edited.
+        await table.app.delivery.announce_failed(run.job, ProviderGone("it is gone"), delivered=0)
+    assert len(table.posted()) == before + 1
