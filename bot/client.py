@@ -10,10 +10,11 @@ from discord.ext import commands
 from bot.addresses import DISCORD, http_client
 from bot.fencing import fence_trace
 from cogs import Services, all_cogs
+from cogs.components.command_mentions import command_ids, know_commands
 from cogs.components.layout import note_card
 from cogs.interactions.answering import admit, say
 from cogs.interactions.buttons import ActionButton
-from cogs.interactions.discord_calls import ignoring_failures
+from cogs.interactions.discord_calls import FAILED, ignoring_failures
 from cogs.interactions.first_answers import is_answered
 from cogs.interactions.handlers import Handlers, handlers_of
 from cogs.interactions.left_answers import end_left_answers
@@ -98,6 +99,7 @@ class LimnerClient(commands.Bot):
     async def setup_hook(self) -> None:
         """Add commands and lasting buttons; tell Discord about changed commands."""
         if not self._hears:
+            await self._learn_commands()
             return
         self.handlers.forget()
         for cog in all_cogs(self._services, self.handlers, self):
@@ -107,9 +109,18 @@ class LimnerClient(commands.Bot):
                 self.tree.add_command(menu, override=True)
         self.add_dynamic_items(ActionButton, PickSelect)
         if self._sync_commands:
-            await self.tree.sync()
+            know_commands(command_ids(await self.tree.sync()))
+        else:
+            await self._learn_commands()
         self.handlers.requests.take()
         await end_left_answers(self, self.handlers.open_answers)
+
+    async def _learn_commands(self) -> None:
+        """Ask Discord for the ids of the commands, so that cards name them as tappable ones."""
+        try:
+            know_commands(command_ids(await self.tree.fetch_commands()))
+        except FAILED as error:
+            log.warning("commands cannot be tapped", error=repr(error))
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Do nothing: a cog reads replies, and there are no prefix commands."""

@@ -19,6 +19,7 @@ from bot.client import LimnerClient
 from bot.config import ProviderSettings, RequestSettings, Settings, WebSettings
 from bot.play.webhook_threads import webhooks_in_threads
 from bot.wiring import App, open_app
+from cogs.components.command_mentions import as_typed
 from cogs.components.layout import custom_ids, every
 from studio.clock import Clock
 from studio.errors import NoGameHere
@@ -104,9 +105,11 @@ class Stage:
 
 
 def message_text(message: discord.Message) -> str:
-    """Every text of a message's card, in reading order."""
+    """Every text of a message's card, in reading order; commands to tap are told by their names."""
     texts = [
-        each.content for each in every(message.components) if isinstance(each, discord.TextDisplay)
+        as_typed(each.content)
+        for each in every(message.components)
+        if isinstance(each, discord.TextDisplay)
     ]
     return "\n".join(texts) or message.content
 

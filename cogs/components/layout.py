@@ -9,6 +9,7 @@ from pathlib import Path
 import discord
 from discord import ui
 
+from cogs.components.command_mentions import tappable
 from studio.rules.text import clip, escape_markdown
 
 ACCENT = discord.Colour(0xB08D57)  # the gold of an initial in an old manuscript
@@ -100,7 +101,7 @@ def card(
     for part in parts:
         if isinstance(part, str):
             if part and room > 1:
-                text = clip(part, room)
+                text = _shown(part, room)
                 room -= len(text)
                 container.add_item(ui.TextDisplay(text))
         elif isinstance(part, ui.ActionRow | ui.Section):
@@ -183,6 +184,12 @@ def elsewhere_note(count: int) -> str:
 def small(text: str) -> str:
     """The text as a line in small print."""
     return f"-# {text}"
+
+
+def _shown(text: str, room: int) -> str:
+    """The text in that room, with commands to tap where their mentions fit."""
+    mentioned = tappable(text)
+    return mentioned if len(mentioned) <= room else clip(text, room)
 
 
 def _gallery(pictures: Sequence[Attached]) -> ui.MediaGallery[ui.LayoutView]:

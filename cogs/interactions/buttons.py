@@ -7,6 +7,7 @@ from typing import Any, Self
 import discord
 from discord import ui
 
+from cogs.components.command_mentions import tappable
 from cogs.components.custom_ids import BUTTON_PATTERN, ButtonWord, Numbers, P, numbers_in
 from cogs.interactions.answering import admit, answering
 from cogs.interactions.first_answers import keep_card
@@ -72,4 +73,4 @@ def buttons(*items: ActionButton) -> ui.ActionRow[ui.LayoutView]:
 def beside(text: str, button: ActionButton) -> ui.Section[ui.LayoutView]:
     """A line of text with a button beside it."""
     accessory: ui.Item[Any] = button
-    return ui.Section(text, accessory=accessory)
+    return ui.Section(tappable(text), accessory=accessory)
