@@ -17,12 +17,14 @@ from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of
 from cogs.interactions.posting import post, tell
 from cogs.interactions.replies import words
+from cogs.interactions.replies.who import the_gm_first
 from db.enums import LookStatus
 from db.models import CharacterLook
 from studio.errors import DeliveryError
 from studio.services.characters.characters import ApprovalDecision, Characters
 from studio.services.characters.roster import CharacterSheet
 from studio.services.games.games import Games
+from studio.services.people import gm_of
 from studio.storage.base import Store
 
 log = structlog.get_logger()
@@ -65,7 +67,7 @@ class ApprovalCog(commands.Cog):
             )
         except DeliveryError as error:
             log.warning("approval card not posted", error=str(error))
-            hint = "The GM can also decide with `/character show`."
+            hint = f"{the_gm_first(gm_of(sheet.game))} can also decide with `/character show`."
             await say(interaction, note_card(f"{words(error)} {hint}"))
             return
         await self._characters.set_approval_card(

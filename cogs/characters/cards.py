@@ -27,6 +27,7 @@ from cogs.components.words import (
 from cogs.games.cards import game_master_mention
 from cogs.interactions.buttons import ActionButton, buttons
 from cogs.interactions.pager import leaves
+from cogs.interactions.replies.who import the_gm
 from db.enums import LookStatus
 from db.models import Character, CharacterLook, Game, Generation
 from studio.rules.asking.alt_text import alt_text
@@ -36,6 +37,7 @@ from studio.services.characters.characters import NOTE_LIMIT
 from studio.services.characters.form import LOOKS_LIMIT
 from studio.services.characters.roster import CharacterSheet
 from studio.services.characters.wardrobe import Closet
+from studio.services.people import gm_of
 
 STATUS_LABELS = {
     LookStatus.DRAFT: "draft, not saved yet",
@@ -96,7 +98,8 @@ def saved_card(sheet: CharacterSheet) -> Card:
     if sheet.look.status == LookStatus.APPROVED:
         text = f"{name} is ready. Try `/image scene` with them."
     else:
-        text = f"{name} is saved and waits for the GM. You hear from me as soon as they decide."
+        gm = the_gm(gm_of(sheet.game))
+        text = f"{name} is saved and waits for {gm}. You hear from me as soon as they decide."
     return card(text, accent=accent_of(sheet.game.id))
 
 

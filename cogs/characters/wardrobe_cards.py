@@ -1,6 +1,7 @@
 """Cards about a character's states, and about who may have the character drawn."""
 
 from cogs.components.layout import Card, accent_of, card, safe, small
+from cogs.interactions.replies.who import ADMIN
 from db.models import Character, CharacterState
 from studio.rules.consent import Consent
 from studio.services.characters.wardrobe import Closet
@@ -42,7 +43,7 @@ def consent_card(character: Character) -> Card:
     consent = Consent(character.consent)
     what_is_there = (
         "Pictures that are there stay; galleries show them only to you, to whoever asked for "
-        "them, and to the GM and admins."
+        f"them, to the GM and to {ADMIN}."
         if consent.is_shut
         else "You can change that at any time."
     )

@@ -52,10 +52,17 @@ def tappable(text: str) -> str:
 
 def as_typed(text: str) -> str:
     """The text with each mention of a command as its name in backticks, as sentences have it."""
-    return _MENTION.sub(lambda found: f"`/{found['name']}`", text)
+
+    def typed(found: re.Match[str]) -> str:
+        options = f" {found['options']}" if found["options"] else ""
+        return f"`/{found['name']}{options}`"
+
+    return _MENTION.sub(typed, text)
 
 
-_MENTION = re.compile(r"</(?P<name>[a-z]+(?: [a-z]+){0,2}):[0-9]{1,20}>")
+_MENTION = re.compile(
+    r"</(?P<name>[a-z]+(?: [a-z]+){0,2}):[0-9]{1,20}>(?: `(?P<options>[a-z_]+:[^`]*)`)?"
+)
 
 
 def _names(

@@ -7,9 +7,11 @@ from cogs.components.payloads import OnGameRole
 from cogs.components.words import GAME_GM_YES
 from cogs.interactions.buttons import ActionButton, buttons
 from cogs.interactions.replies import words
+from cogs.interactions.replies.who import mention_of
 from db.models import Game
 from studio.errors import ManyGameMasters
 from studio.services.games.games import HOUSE_STYLE_LIMIT
+from studio.services.people import gm_of
 
 
 def created_card(game: Game) -> Card:
@@ -56,6 +58,4 @@ def set_up(game: Game) -> str:
 
 def game_master_mention(game: Game) -> str:
     """The mention of the GM (a member or a role)."""
-    if game.gm_role_id is not None:
-        return f"<@&{game.gm_role_id}>"
-    return f"<@{game.gm_user_id}>" if game.gm_user_id else ""
+    return mention_of(gm_of(game))

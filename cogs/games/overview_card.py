@@ -139,7 +139,7 @@ def _rating_words(rating: str, server: Strictness | None) -> str:
     own = Strictness(rating)
     if strictness_of_place(server=server, channel=own, usual=own) is own:
         return rating
-    return f"{rating}; the server's admins have set **{server}**, and the stricter counts"
+    return f"{rating}; the server has **{server}** (`/moderation set`), and the stricter counts"
 
 
 def _cast(overview: GameOverview, *, most: int) -> list[str]:

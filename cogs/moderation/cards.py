@@ -1,6 +1,7 @@
 """The card about how strictly words and pictures are judged."""
 
 from cogs.components.layout import Card, card, small
+from cogs.interactions.replies.who import ADMIN_FIRST
 from studio.rules.moderation.judging import Strictness
 from studio.services.moderation.server_strictness import StrictnessHere
 
@@ -19,8 +20,8 @@ def strictness_card(here: StrictnessHere) -> Card:
         f"**This server** {server}\n**This channel** {here.channel or 'no rating of its own'}",
         "\n".join(small(f"{each} refuses {what}") for each, what in _REFUSES.items()),
         small(
-            "The stricter of server and channel counts. Admins set the server with "
-            "`/moderation set`, GMs a channel with `/game channel set`; a game's lines and veils "
-            "are in `/game show`."
+            f"The stricter of server and channel counts. {ADMIN_FIRST} sets the server's with "
+            "`/moderation set`, they or a game's GM a channel's with `/game channel set`; lines "
+            "and veils of a game are in `/game show`."
         ),
     )

@@ -31,7 +31,9 @@ class ModerationCog(
         async with answering(interaction):
             await self._say_strictness(interaction)
 
-    @app_commands.command(name="set", description="Set how strictly this server is judged (admins)")
+    @app_commands.command(
+        name="set", description="Set how strictly this server is judged (Manage Server)"
+    )
     @app_commands.guild_only()
     @app_commands.describe(strictness="How strictly; a channel's rating can only be stricter")
     @app_commands.choices(strictness=_CHOICES)

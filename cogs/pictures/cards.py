@@ -37,6 +37,7 @@ from cogs.components.words import (
 from cogs.interactions.buttons import ActionButton, buttons
 from cogs.interactions.refusals.cards import undrawn_card
 from cogs.interactions.replies import words
+from cogs.interactions.replies.who import ADMIN, ADMIN_FIRST
 from db.enums import JobPhase
 from db.models import Generation, Job
 from studio.generation.jobs import WaitEstimate
@@ -54,7 +55,10 @@ from studio.services.pictures.records import Undrawn
 
 _BAR_CELLS = 12
 _TITLE_LIMIT = 120
-_PAUSED = "An admin paused this server's queue. Your place is kept; it goes on when they resume it."
+_PAUSED = (
+    f"{ADMIN_FIRST} paused this server's queue. Your place is kept; it goes on when one of them "
+    "resumes it: `/queue resume`."
+)
 
 # What a card says about a drawn picture that cannot be stored or posted yet.
 _LATE = {
@@ -169,7 +173,7 @@ def why_undrawn_card(undrawn: Undrawn) -> Card:
 def canceled_card(subject: StatusSubject, *, hint: str = "") -> Card:
     """A job was canceled, by whom, and that nothing was used."""
     by_others = subject.job.canceled_by not in (None, subject.job.requester_id)
-    how = "stopped by the GM or an admin" if by_others else "cancelled"
+    how = f"stopped by the GM or {ADMIN}" if by_others else "cancelled"
     said = f"**{safe(subject.title, _TITLE_LIMIT)}** · {how}, nothing was used."
     return card(f"{said} {hint}".rstrip())
 

@@ -22,6 +22,7 @@ from cogs.interactions.forms import Form
 from cogs.interactions.people import Interaction
 from cogs.interactions.replies import words
 from cogs.interactions.replies.inputs import unread_dice
+from cogs.interactions.replies.who import who_gives_it
 from studio.errors import BadDice
 from studio.rules.posts.splitting import interleaved, spread
 from studio.rules.text import clip
@@ -167,8 +168,7 @@ def _as_self(without: int | None) -> str:
         return ""
     return (
         f"I am missing the permission **Manage Webhooks** in <#{without}>, so I posted it as "
-        "myself, with the name above it. A server admin can give it to me in the channel's "
-        "settings."
+        f"myself, with the name above it. {who_gives_it('me')}"
     )
 
 

@@ -7,6 +7,7 @@ from cogs.components.layout import WARNING, Card, card, safe, small
 from cogs.components.payloads import Nothing, OnJob, OnMember, OnQuestion
 from cogs.components.words import CLEAR_YES, DISMISS, PAUSE, QUEUE, RESUME, UNQUEUE
 from cogs.interactions.buttons import ActionButton, beside, buttons
+from cogs.interactions.replies.who import ADMIN
 from cogs.pictures.cards import bar, standing
 from db.enums import JobPhase
 from studio.generation.wait_estimates import MOST_COUNTED, QueueLoad
@@ -132,7 +133,7 @@ def _paused(view: QueueView) -> str:
     since = format_dt(view.paused_at, "R")
     return (
         f"**This server's queue is paused** ({since}). What waits keeps its place and goes on "
-        "when an admin resumes it."
+        f"when {ADMIN} resumes it: `/queue resume`."
     )
 
 

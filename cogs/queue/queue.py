@@ -48,21 +48,27 @@ class QueueCog(commands.GroupCog, group_name="queue", group_description="Picture
         async with answering(interaction):
             await say(interaction, queue_card(await self._queues.view(person_of(interaction))))
 
-    @app_commands.command(name="pause", description="Begin no new pictures in this server (admins)")
+    @app_commands.command(
+        name="pause", description="Begin no new pictures in this server (Manage Server)"
+    )
     @app_commands.guild_only()
     async def pause(self, interaction: Interaction) -> None:
         """Pause the server's queue."""
         async with answering(interaction):
             await say(interaction, paused_card(await self._queues.pause(person_of(interaction))))
 
-    @app_commands.command(name="resume", description="Let this server's pictures go on (admins)")
+    @app_commands.command(
+        name="resume", description="Let this server's pictures go on (Manage Server)"
+    )
     @app_commands.guild_only()
     async def resume(self, interaction: Interaction) -> None:
         """Resume the server's queue."""
         async with answering(interaction):
             await say(interaction, resumed_card(await self._queues.resume(person_of(interaction))))
 
-    @app_commands.command(name="clear", description="Stop what a member has on its way (admins)")
+    @app_commands.command(
+        name="clear", description="Stop what a member has on its way (Manage Server)"
+    )
     @app_commands.guild_only()
     @app_commands.describe(member="Whose pictures; their quota is given back")
     async def clear(self, interaction: Interaction, member: discord.User) -> None:

@@ -1,6 +1,8 @@
 """The cards of the welcome message in a new server and of /help."""
 
 from cogs.components.layout import Card, card, small
+from cogs.interactions.replies import words
+from studio.errors import NoGameHere
 
 
 def welcome_card() -> Card:
@@ -51,5 +53,5 @@ def help_card(*, is_game_master: bool, is_admin: bool, has_game: bool) -> Card:
     if is_admin:
         parts.append(admin)
     if not has_game:
-        parts.append("This channel has no game yet; a server admin starts one: `/game create`.")
+        parts.append(words(NoGameHere()))
     return card(*parts)

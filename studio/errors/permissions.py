@@ -7,6 +7,14 @@ from db.enums import Consent, DailyUseKind, ListOwner, LookStatus
 from studio.errors.base import LimnerError
 
 
+@dataclass(frozen=True)
+class GameMaster:
+    """The GM of a game: a role, or a member."""
+
+    role_id: int | None = None
+    user_id: int | None = None
+
+
 @dataclass(eq=False)
 class NotAllowed(LimnerError):
     """The person may not do this; nothing was changed."""
@@ -18,6 +26,7 @@ class NotYours(NotAllowed):
 
     act: str
     owner_only: bool = False
+    gm: GameMaster | None = None
 
 
 @dataclass(eq=False)
@@ -25,14 +34,15 @@ class GameMasterOnly(NotAllowed):
     """Only the game's GM may do `act`."""
 
     act: str
+    gm: GameMaster | None = None
 
 
 @dataclass(eq=False)
 class AdminOnly(NotAllowed):
-    """Only server admins (and the GM, where `gm_too`) may do `act`."""
+    """Only server admins (and this GM, if any) may do `act`."""
 
     act: str
-    gm_too: bool = False
+    gm: GameMaster | None = None
 
 
 @dataclass(eq=False)
@@ -42,6 +52,7 @@ class CharacterNotApproved(NotAllowed):
     name: str
     status: LookStatus
     owner_id: int
+    gm: GameMaster | None = None
 
 
 @dataclass(eq=False)
@@ -139,6 +150,7 @@ class TooManyDrafts(NotAllowed):
     """The person has `limit` characters in the game without an approved version of looks."""
 
     limit: int
+    gm: GameMaster | None = None
 
 
 @dataclass(eq=False)
@@ -187,6 +199,7 @@ class IllustratingOff(NotAllowed):
     """Messages cannot be illustrated in this channel. `may_switch`: this person can allow it."""
 
     may_switch: bool = False
+    gm: GameMaster | None = None
 
 
 @dataclass(eq=False)
@@ -204,3 +217,5 @@ class NotAgeRestricted(NotAllowed):
 @dataclass(eq=False)
 class SecretNowhere(NotAllowed):
     """A secret roll would reach nobody: the GM is a role and has no channel of their own."""
+
+    gm: GameMaster | None = None

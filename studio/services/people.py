@@ -6,7 +6,15 @@ from datetime import datetime
 from typing import Protocol
 
 from db.models import Character, Game
-from studio.errors import AdminOnly, ChannelGone, GameMasterOnly, MayNotWrite, Missing, NotAMember
+from studio.errors import (
+    AdminOnly,
+    ChannelGone,
+    GameMaster,
+    GameMasterOnly,
+    MayNotWrite,
+    Missing,
+    NotAMember,
+)
 
 
 @dataclass(frozen=True)
@@ -189,6 +197,11 @@ async def require_writing(
     return may
 
 
+def gm_of(game: Game) -> GameMaster:
+    """The game's GM, as errors name them."""
+    return GameMaster(role_id=game.gm_role_id, user_id=game.gm_user_id)
+
+
 def is_game_master(game: Game, person: Person) -> bool:
     """Whether the person is the GM, by role or by name. The role of everybody makes no GM."""
     if person.guild_id != game.guild_id:
@@ -224,10 +237,10 @@ def is_host(person: Person, game: Game) -> bool:
 def require_game_master(game: Game, person: Person, *, act: str) -> None:
     """Raises GameMasterOnly unless the person is the GM."""
     if not is_game_master(game, person):
-        raise GameMasterOnly(act)
+        raise GameMasterOnly(act, gm_of(game))
 
 
 def require_host(game: Game, person: Person, *, act: str) -> None:
     """Raises AdminOnly unless the person is an admin or the GM."""
     if not is_host(person, game):
-        raise AdminOnly(act, gm_too=True)
+        raise AdminOnly(act, gm_of(game))

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 
 from bot.play.stage import Stage, answer_text, message_text
 from cogs.components.layout import custom_ids, every
+from cogs.interactions.replies.who import ADMIN
 from db.models import Base, LedgerEntry
 from sketch import SketchProvider
 from studio.services.pictures.records import PictureDetails
@@ -225,6 +226,15 @@ class Table:
         await self.reply(to, words, by=by)
         await by.click(self.last(), label="Draw this?")
         await self.settled()
+
+    def only_hosts(self, act: str, *, owner: bool = False) -> str:
+        """The refusal of what only the GM and admins may do, and the owner if any."""
+        return f"Only {'its owner, ' if owner else ''}{self.the_gm} or {ADMIN} can {act}."
+
+    @property
+    def the_gm(self) -> str:
+        """How a sentence names the GM, who is a role."""
+        return f"the GM (<@&{self.stage.gm_role.id}>)"
 
     def private(self, who: simcord.MemberActor | None = None) -> list[discord.Message]:
         """The bot's private messages to a member, oldest first."""

@@ -9,11 +9,13 @@ from discord import app_commands
 from simcord.backend import serializers
 
 from bot.play.stage import message_text
+from cogs.interactions.replies import words
+from studio.errors import NoGameHere
 from tests.journeys.table import Table
 
 ROOT = Path(__file__).parents[2]
 PLAY, LEAD, RUN = "**Play**", "**Lead**", "**Run the server**"
-NO_GAME = "This channel has no game yet; a server admin starts one: `/game create`."
+NO_GAME = words(NoGameHere())
 
 
 async def invite(table: Table, guild: simcord.GuildHandle) -> None:
@@ -147,9 +149,9 @@ async def test_every_command_and_option_that_a_document_names_exists(
 
     named = re.findall(r"`/([^`]+)`", text)
     assert named
-    for words in named:
-        name = re.split(r" \w+:", words)[0]
-        options = set(re.findall(r" (\w+):", words))
+    for written in named:
+        name = re.split(r" \w+:", written)[0]
+        options = set(re.findall(r" (\w+):", written))
         # A group's name stands for all its commands.
-        assert name in known or any(each.startswith(f"{name} ") for each in known), words
-        assert options <= known.get(name, set()), words
+        assert name in known or any(each.startswith(f"{name} ") for each in known), written
+        assert options <= known.get(name, set()), written

@@ -5,6 +5,7 @@ from math import ceil, floor
 
 from cogs.interactions.replies.reasons import DICE_WORDS, FILE_KIND_WORDS, MASK_WORDS, UPLOAD_WORDS
 from cogs.interactions.replies.sentences import safe, sentence_of
+from cogs.interactions.replies.who import OPERATOR, OPERATOR_FIRST
 from studio import errors
 from studio.rules.wording import joined
 
@@ -161,8 +162,8 @@ def _export_too_large(error: errors.ExportTooLarge) -> str:
     size, limit = (number / 1024 / 1024 for number in (error.size_bytes, error.limit_bytes))
     return (
         f"As a zip this session has {ceil(size * 10) / 10:.1f} MB, and Discord takes up to "
-        f"{floor(limit * 10) / 10:g} MB here. I could hand out a link instead once the bot's "
-        "operator sets `web.port` and `web.public_url`, or keeps pictures in a bucket."
+        f"{floor(limit * 10) / 10:g} MB here. I could hand out a link instead once {OPERATOR} "
+        "sets `web.port` and `web.public_url`, or keeps pictures in a bucket."
     )
 
 
@@ -212,7 +213,7 @@ SENTENCES = (
     sentence_of(
         errors.AboveCeiling,
         lambda e: (
-            f"The operator of Limner allows at most {e.ceiling} pictures a day per person in this "
+            f"{OPERATOR_FIRST} allows at most {e.ceiling} pictures a day per person in this "
             f"server, and {e.given} is more. Nothing was changed."
         ),
     ),

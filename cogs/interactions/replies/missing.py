@@ -2,6 +2,7 @@
 
 from cogs.interactions.replies.reasons import STATUS_WORDS
 from cogs.interactions.replies.sentences import safe, sentence_of
+from cogs.interactions.replies.who import ADMIN_FIRST
 from db.enums import GenerationStatus, LookStatus
 from studio import errors
 
@@ -51,7 +52,8 @@ SENTENCES = (
     ),
     sentence_of(
         errors.NoGameHere,
-        "This channel has no game yet. A server admin can start one with `/game create`.",
+        f"This channel has no game yet. {ADMIN_FIRST} can start one with `/game create`, or add "
+        "the channel to a game with `/game channel add`. `/help` says what you can do.",
     ),
     sentence_of(
         errors.ChannelNotInGame,

@@ -2,6 +2,13 @@
 
 from cogs.interactions.replies.reasons import LACKING
 from cogs.interactions.replies.sentences import safe, sentence_of
+from cogs.interactions.replies.who import (
+    MANAGE_SERVER,
+    OPERATOR,
+    OPERATOR_FIRST,
+    somebody_with,
+    who_gives_it,
+)
 from studio import errors
 from studio.rules.wording import joined
 
@@ -16,7 +23,7 @@ def _missing_capability(error: errors.MissingCapability) -> str:
 def _forbidden(error: errors.DeliveryForbidden) -> str:
     return (
         f"I am missing the permission **{error.permission}** in {_channel(error.channel_id)}. "
-        "A server admin can give it to me in the channel's settings."
+        f"{who_gives_it('me')}"
     )
 
 
@@ -50,13 +57,12 @@ SENTENCES = (
     sentence_of(errors.MissingCapability, _missing_capability),
     sentence_of(
         errors.KeyRetired,
-        "The painter does not let me in at the moment; the bot's operator has to look. "
-        "Nothing was used.",
+        f"The painter does not let me in at the moment; {OPERATOR} has to look. Nothing was used.",
     ),
     sentence_of(errors.ProviderError, _NOTHING_USED),
     sentence_of(
         errors.StoreFull,
-        "There is no room to keep new pictures; the bot's operator has to look. Nothing was used.",
+        f"There is no room to keep new pictures; {OPERATOR} has to look. Nothing was used.",
     ),
     sentence_of(errors.ObjectMissing, "That picture's file is not there any more."),
     sentence_of(errors.StoreError, _NOTHING_USED),
@@ -66,8 +72,8 @@ SENTENCES = (
     sentence_of(
         errors.ThreadClosed,
         lambda e: (
-            f"The thread {_channel(e.channel_id)} is closed, and I may not open it. Somebody who "
-            "manages threads can open it, or give me the permission **Manage Threads**."
+            f"The thread {_channel(e.channel_id)} is closed, and I may not open it. "
+            f"{somebody_with('Manage Threads')} there can open it; with that permission I can, too."
         ),
     ),
     sentence_of(
@@ -85,7 +91,8 @@ SENTENCES = (
         errors.MessageBlocked,
         lambda e: (
             f"A rule of this server's AutoMod blocked the message in {_channel(e.channel_id)}. "
-            "Somebody who manages the server can change the rule, or except my role from it."
+            f"{somebody_with(MANAGE_SERVER)} can change the rule, or except my role from it, in "
+            "the server's settings under *AutoMod*."
         ),
     ),
     sentence_of(
@@ -97,8 +104,8 @@ SENTENCES = (
         errors.WebhooksFull,
         lambda e: (
             f"<#{e.channel_id}> has as many webhooks as Discord allows, and I need one to post as "
-            "a character. A server admin can remove one in the channel's settings, under "
-            "Integrations."
+            f"a character. {somebody_with('Manage Webhooks')} there can remove one, in the "
+            "channel's settings under *Integrations*."
         ),
     ),
     sentence_of(
@@ -127,5 +134,5 @@ SENTENCES = (
     ),
     sentence_of(errors.DeliveryTransient, "Discord did not answer me. Please try again."),
     sentence_of(errors.DeliveryError, "Discord did not take the message. Please try again."),
-    sentence_of(errors.SetupError, "The bot's operator has something to put right."),
+    sentence_of(errors.SetupError, f"{OPERATOR_FIRST} has something to put right."),
 )

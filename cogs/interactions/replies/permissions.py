@@ -4,6 +4,16 @@ from discord.utils import format_dt
 
 from cogs.interactions.replies.reasons import LINK_WORDS, WHO_MAY_DEPICT
 from cogs.interactions.replies.sentences import safe, sentence_of
+from cogs.interactions.replies.who import (
+    ADMIN,
+    ADMIN_FIRST,
+    OPERATOR,
+    OPERATOR_FIRST,
+    somebody_with,
+    the_gm,
+    the_gm_first,
+    who_gives_it,
+)
 from db.enums import Consent, DailyUseKind, ListOwner, LookStatus
 from studio import errors
 from studio.rules.asking.prompt import PartKind
@@ -14,21 +24,28 @@ from studio.rules.wording import data_size, duration, joined
 
 
 def _not_approved(error: errors.CharacterNotApproved) -> str:
-    name, owner = f"**{safe(error.name)}**", f"<@{error.owner_id}>"
+    name, owner, gm = f"**{safe(error.name)}**", f"<@{error.owner_id}>", the_gm(error.gm)
     match error.status:
         case LookStatus.PENDING:
-            return f"{name} still waits for the GM's approval; then scenes can have them."
+            return (
+                f"{name} still waits until {gm} approves them, with the buttons on their card or "
+                "at `/character show`; then scenes can have them."
+            )
         case LookStatus.DRAFT:
             return (
                 f"{name} has no saved portrait yet. {owner} can save one with "
-                "`/character show`; then the GM approves."
+                f"`/character show`; then {gm} approves."
             )
         case LookStatus.CHANGES_REQUESTED:
             return (
-                f"The GM asked for changes to {name}. {owner} can make them with `/character edit`."
+                f"{the_gm_first(error.gm)} asked for changes to {name}. {owner} can make them "
+                "with `/character edit`."
             )
         case _:
-            return f"The GM did not accept {name}. {owner} can try new looks: `/character edit`."
+            return (
+                f"{the_gm_first(error.gm)} did not accept {name}. {owner} can try new looks: "
+                "`/character edit`."
+            )
 
 
 def _not_depicted(error: errors.NotDepicted) -> str:
@@ -85,7 +102,7 @@ def _where(error: errors.ModerationRefused) -> str:
         case PartKind.STYLE:
             return " It is in the art style."
         case PartKind.HOUSE_STYLE:
-            return " It is in the house style of this game, which its GM can change."
+            return " It is in the house style of this game, which its GM can change: `/game edit`."
         case _:
             return ""
 
@@ -106,7 +123,10 @@ def _quota(error: errors.QuotaReached) -> str:
     left = max(error.limit - error.used, 0)
     when = _next_day(error)
     if error.limit == 0:
-        return "Drawing is switched off in this server: its daily number is 0."
+        return (
+            "Drawing is switched off in this server: its daily number is 0. "
+            f"{ADMIN_FIRST} can set another: `/quota set`."
+        )
     if left:
         return f"You have {_pictures(left)} left today, and asked for {error.asked}. {when}"
     return f"You have used today's {_pictures(error.limit)}. {when}"
@@ -116,7 +136,7 @@ def _server_quota(error: errors.ServerQuotaReached) -> str:
     left = max(error.limit - error.used, 0)
     when = _next_day(error)
     if error.limit == 0:
-        return "The operator of Limner has switched drawing off in this server."
+        return f"{OPERATOR_FIRST} has switched drawing off in this server."
     if left:
         return (
             f"All members of this server together have {_pictures(left)} left today, and you "
@@ -170,13 +190,15 @@ SENTENCES = (
     sentence_of(
         errors.NotYours,
         lambda e: (
-            f"Only {'its owner' if e.owner_only else 'its owner, the GM or an admin'} can {e.act}."
+            f"Only its owner can {e.act}."
+            if e.owner_only
+            else f"Only its owner, {the_gm(e.gm)} or {ADMIN} can {e.act}."
         ),
     ),
-    sentence_of(errors.GameMasterOnly, lambda e: f"Only the GM can {e.act}."),
+    sentence_of(errors.GameMasterOnly, lambda e: f"Only {the_gm(e.gm)} can {e.act}."),
     sentence_of(
         errors.AdminOnly,
-        lambda e: f"Only {'the GM or ' if e.gm_too else ''}a server admin can {e.act}.",
+        lambda e: f"Only {f'{the_gm(e.gm)} or ' if e.gm else ''}{ADMIN} can {e.act}.",
     ),
     sentence_of(errors.CharacterNotApproved, _not_approved),
     sentence_of(errors.NotDepicted, _not_depicted),
@@ -184,8 +206,9 @@ SENTENCES = (
     sentence_of(errors.ForbiddenSince, _forbidden_since),
     sentence_of(
         errors.ServerNotServed,
-        "Limner does not work in this server: whoever runs it has chosen others. Nothing was "
-        "used. If you would like it here, ask them, or run a Limner of your own.",
+        f"Limner does not work in this server: {OPERATOR} has chosen others. Nothing was used. "
+        "If you would like it here, ask whoever invited me to speak with the operator, or run a "
+        "Limner of your own.",
     ),
     sentence_of(errors.QuotaReached, _quota),
     sentence_of(errors.ServerQuotaReached, _server_quota),
@@ -195,7 +218,7 @@ SENTENCES = (
         errors.TooManyDrafts,
         lambda e: (
             f"You have {e.limit} characters in this game that are not approved yet, which is the "
-            "most. Save one and let the GM approve it, or delete one: `/character list`."
+            f"most. Save one and let {the_gm(e.gm)} approve it, or delete one: `/character list`."
         ),
     ),
     sentence_of(
@@ -214,8 +237,8 @@ SENTENCES = (
         errors.IllustratingOff,
         lambda e: (
             "*Illustrate this post* is off in this channel. "
-            f"{'You switch' if e.may_switch else 'The GM or an admin switches'} it on with "
-            "`/game channel set illustrate:True`."
+            f"{'You' if e.may_switch else f'{the_gm_first(e.gm)} or {ADMIN}'} can switch it on "
+            "with `/game channel set illustrate:True`."
         ),
     ),
     sentence_of(
@@ -227,19 +250,24 @@ SENTENCES = (
         errors.NotAgeRestricted,
         lambda e: (
             f"A relaxed rating is for age-restricted channels, and <#{e.channel_id}> is none. "
-            "Somebody who manages the channel can make it one in Discord's settings."
+            f"{somebody_with('Manage Channels')} there can make it one, in the channel's settings "
+            "under *Overview*."
         ),
     ),
     sentence_of(
         errors.SecretNowhere,
-        "A secret roll would reach nobody here: the GM of this game is a role without a channel "
-        "of its own. `/game edit gm_channel:` names one. Nothing was rolled.",
+        lambda e: (
+            "A secret roll would reach nobody here: the GM of this game is a role without a "
+            f"channel of its own. {the_gm_first(e.gm)} or {ADMIN} can name one: "
+            "`/game edit gm_channel:`. Nothing was rolled."
+        ),
     ),
     sentence_of(
         errors.MayNotWrite,
         lambda e: (
             f"You cannot do that in {f'<#{e.channel_id}>' if e.channel_id else 'this channel'}: it "
-            f"takes the permission **{e.permission}**, which you do not have there."
+            f"takes the permission **{e.permission}**, which you do not have there. "
+            f"{who_gives_it('you')}"
         ),
     ),
     sentence_of(

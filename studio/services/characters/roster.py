@@ -23,6 +23,7 @@ from studio.rules.text import check_name, clean, closest, name_key, require_leng
 from studio.services.moderation.words import WordCheck
 from studio.services.people import (
     Person,
+    gm_of,
     is_game_master,
     is_host,
     may_steer_character,
@@ -139,7 +140,9 @@ class Roster:
                     raise CharacterGone(character.name)
                 if character.look_id is None:
                     status = seen.look.status
-                    raise CharacterNotApproved(character.name, status, character.owner_id)
+                    raise CharacterNotApproved(
+                        character.name, status, character.owner_id, gm_of(game)
+                    )
                 await _require_consent(tx, person, game, [character])
                 look = await characters.look(tx, character.look_id)
                 if look is not None:
@@ -312,7 +315,7 @@ async def _as_seen(
 def require_steering(person: Person, sheet: CharacterSheet, *, act: str) -> None:
     """Raises NotYours unless the person is the character's owner, the GM or an admin."""
     if not may_steer_character(person, sheet.character, sheet.game):
-        raise NotYours(act)
+        raise NotYours(act, gm=gm_of(sheet.game))
 
 
 async def require_free_name(
@@ -333,7 +336,7 @@ async def require_few_drafts(tx: Transaction, person: Person, game: Game) -> Non
     """Raises TooManyDrafts when the person has too many characters in the game that were never
     approved."""
     if await characters.count_drafts(tx, game.id, person.user_id) >= DRAFTS_LIMIT:
-        raise TooManyDrafts(DRAFTS_LIMIT)
+        raise TooManyDrafts(DRAFTS_LIMIT, gm_of(game))
 
 
 async def _require_consent(

@@ -31,6 +31,7 @@ from studio.services.games.games import Games
 from studio.services.people import (
     DiscordPlace,
     Person,
+    gm_of,
     is_game_master,
     may_steer_character,
     require_writing,
@@ -145,7 +146,7 @@ class Dice:
                 if character is None:
                     raise CharacterGone
         if game and character and not may_steer_character(person, character, game):
-            raise NotYours("roll for this character")
+            raise NotYours("roll for this character", gm=gm_of(game))
         secret = KeptRoll(before, "").secret
         notation = as_stored(before.notation)
         request = RollRequest(
@@ -245,7 +246,7 @@ class Dice:
             return None
         character = (await self._roster.get_named(game, name, person=person)).character
         if not may_steer_character(person, character, game):
-            raise NotYours("roll for this character")
+            raise NotYours("roll for this character", gm=gm_of(game))
         return character
 
     async def _keep_roll(
@@ -301,7 +302,7 @@ class Dice:
                 if await games.of_channel(tx, channel_id) is not None:
                     channel_id = None  # everybody reads a game's channel
         if game.gm_user_id is None and channel_id is None:
-            raise SecretNowhere
+            raise SecretNowhere(gm_of(game))
         return game.gm_user_id, channel_id
 
     async def _evaluate(self, notation: str, advantage: Advantage | None = None) -> Rolled:

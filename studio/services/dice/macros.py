@@ -12,7 +12,7 @@ from studio.rules.dice.rolling import checked
 from studio.rules.posts.twins import require_one_alphabet
 from studio.rules.text import closest, name_key, require_words
 from studio.services.characters.roster import Roster
-from studio.services.people import Person, may_steer_character, owns
+from studio.services.people import Person, gm_of, may_steer_character, owns
 
 MACROS_LIMIT = 25
 MACRO_NAME_LIMIT = 60
@@ -102,7 +102,7 @@ class Macros:
     async def _get_steered(self, person: Person, game: Game, name: str) -> Character:
         character = (await self._roster.get_named(game, name, person=person)).character
         if not may_steer_character(person, character, game):
-            raise NotYours("see and change this character's macros")
+            raise NotYours("see and change this character's macros", gm=gm_of(game))
         return character
 
     async def _of(self, owners: Sequence[Character]) -> list[Macro]:

@@ -4,7 +4,7 @@ from db.models import DeliveryRecord
 from db.repositories import pictures
 from db.session import Database
 from studio.errors import NotYours, PictureGone
-from studio.services.people import Person, as_member, may_steer
+from studio.services.people import Person, as_member, gm_of, may_steer
 from studio.services.pictures.covers import replace_cover
 from studio.services.pictures.finding import PictureView
 from studio.services.pictures.images import Images
@@ -39,7 +39,7 @@ class PictureDeletion:
             # The owner of a session may not see every step of it.
             await self._images.get(person, generation_id)
         if not _may_delete(person, found):
-            raise NotYours("delete this picture")
+            raise NotYours("delete this picture", gm=gm_of(found.game))
         return found
 
     async def may_delete(self, person: Person, view: PictureView) -> bool:

@@ -44,7 +44,7 @@ from studio.services.orders.inputs import (
 )
 from studio.services.orders.orders import JudgedOrder, Order
 from studio.services.orders.planning import NewOrder
-from studio.services.people import Answer, Person, as_member, may_steer
+from studio.services.people import Answer, Person, as_member, gm_of, may_steer
 from studio.services.pictures.finding import PictureView
 from studio.services.pictures.ordering import PictureOrders
 
@@ -301,7 +301,7 @@ class Images(PictureOrders):
             if job is None:
                 raise JobGone
             if not may_steer(person, game, owner_id=job.requester_id):
-                raise NotYours("cancel this")
+                raise NotYours("cancel this", gm=gm_of(game))
             if not await self._queue.request_cancel(tx, job_id, by=person.user_id):
                 raise JobGone(drawn=job.status in UNFINISHED)
         self._queue.cancel_here(job_id)

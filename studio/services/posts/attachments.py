@@ -15,7 +15,14 @@ from db.session import Database, Transaction
 from studio.clock import Clock
 from studio.errors import NoGameHere, NotInPost, NotYours, PictureGone, PostGone
 from studio.rules.asking.params import GenerationKind
-from studio.services.people import DiscordPlace, Person, as_member, may_steer, require_writing
+from studio.services.people import (
+    DiscordPlace,
+    Person,
+    as_member,
+    gm_of,
+    may_steer,
+    require_writing,
+)
 from studio.services.pictures.finding import PictureView
 from studio.services.pictures.images import Images
 
@@ -150,7 +157,7 @@ class Attachments:
             await self._images.get(person, generation_id)  # a hidden picture is simply gone
             if found is None:
                 raise NotInPost
-            raise NotYours("take this picture out of the post")
+            raise NotYours("take this picture out of the post", gm=gm_of(view.game))
         async with self._database.write(person.guild_id) as tx:
             holder = await _find_message(tx, generation_id)
             if holder is None or not _may_detach(person, view, holder):

@@ -21,7 +21,7 @@ from studio.services.characters.roster import Roster
 from studio.services.games.games import Games
 from studio.services.orders.inputs import SceneForm
 from studio.services.orders.planning import Planner
-from studio.services.people import DiscordPlace, Person, is_host
+from studio.services.people import DiscordPlace, Person, gm_of, is_host
 from studio.services.pictures.images import DESCRIPTION_LIMIT
 from studio.services.posts.posts import Posts
 from studio.services.queue.quotas import Quotas
@@ -91,7 +91,7 @@ class Illustrations:
         game = await self._games.get_here(message.place)
         settings = await self._games.channel_settings(message.place)
         if not settings.illustrate:
-            raise IllustratingOff(is_host(person, game))
+            raise IllustratingOff(is_host(person, game), gm_of(game))
         post = await self._posts.find_by_message(message.id)
         if post is not None:
             message = replace(message, said=_whole(message.said, post.text))

@@ -35,7 +35,7 @@ from studio.rules.posts.splitting import POST_LIMIT, tidy
 from studio.rules.text import clean, name_key, require_length
 from studio.services.characters.roster import Roster
 from studio.services.dice.dice import Dice
-from studio.services.people import Person, may_steer, owns, require_writing
+from studio.services.people import Person, gm_of, may_steer, owns, require_writing
 from studio.services.queue.daily_uses import count_use
 from studio.storage.base import Store
 
@@ -307,7 +307,7 @@ class Posts:
         """
         known = await self.get_details(person, post_id)
         if not known.may_delete(person):
-            raise NotYours("delete this post")
+            raise NotYours("delete this post", gm=gm_of(known.game))
         return known
 
     async def mark_deleted(self, post_id: int) -> None:

@@ -38,7 +38,7 @@ from studio.errors import (
     StoreFull,
 )
 from studio.rules.export.page import MANIFEST_NAME, index_page
-from studio.services.people import Person, may_steer
+from studio.services.people import Person, gm_of, may_steer
 from studio.services.pictures.sights import PictureSights, Shown
 from studio.services.queue.daily_uses import DAILY_LIMITS, counted_bytes
 from studio.services.sessions.export_contents import ExportContents, ZipEntry
@@ -216,7 +216,7 @@ class Exports:
             if not may_steer(person, game, owner_id=session.owner_id):
                 if Shown.YES not in shown.values():
                     raise SessionGone
-                raise NotYours("export this session")
+                raise NotYours("export this session", gm=gm_of(game))
             steps = await exports.steps(tx, session_id)
             assets = await exports.assets(tx, session_id)
         seen = {id for id, each in shown.items() if each is Shown.YES}

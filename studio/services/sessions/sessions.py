@@ -23,7 +23,7 @@ from studio.generation.queue import Queue
 from studio.rules.text import name_key, require_words
 from studio.services.characters.roster import Roster
 from studio.services.games.games import Games
-from studio.services.people import DiscordPlace, Person, may_steer, require_writing
+from studio.services.people import DiscordPlace, Person, gm_of, may_steer, require_writing
 from studio.services.pictures.covers import replace_cover
 from studio.services.pictures.sights import PictureSights, Shown, best_of, require_shown
 from studio.services.queue.daily_uses import count_use
@@ -244,7 +244,7 @@ class Sessions:
             if not may_steer(person, game, owner_id=session.owner_id):
                 if Shown.YES not in shown.values():
                     raise SessionGone
-                raise NotYours("bring this session back")
+                raise NotYours("bring this session back", gm=gm_of(game))
             if not any(step.words for step in await sessions.steps(tx, session_id)):
                 raise SessionGone  # it is being purged
             await sessions.restore(tx, session_id)

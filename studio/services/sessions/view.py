@@ -17,7 +17,7 @@ from studio.errors import (
 )
 from studio.rules.text import title_from
 from studio.rules.tree.nodes import Forest, Node, NodeState, grown
-from studio.services.people import Person, may_steer
+from studio.services.people import Person, gm_of, may_steer
 from studio.services.pictures.sights import Shown, best_of
 
 _STATES = {
@@ -152,7 +152,7 @@ def _state(step: SessionStep) -> NodeState:
 def require_steering(view: SessionView, *, act: str) -> SessionView:
     """Gives the session if the person may change it. Raises NotYours."""
     if not view.steers:
-        raise NotYours(act)
+        raise NotYours(act, gm=gm_of(view.game))
     return view
 
 
@@ -186,5 +186,5 @@ def get_branch(view: SessionView, person: Person, generation_id: int) -> Branch:
         raise PictureGone
     others = {step.requester_id for step in steps} - {person.user_id}
     if others and not view.steers:
-        raise NotYours("delete this branch")
+        raise NotYours("delete this branch", gm=gm_of(view.game))
     return Branch(steps, tuple(sorted(others)))

@@ -51,7 +51,9 @@ def test_without_ids_a_command_stays_as_it_is_typed() -> None:
 def test_a_mention_is_read_back_as_the_sentence_has_it() -> None:
     know_commands(IDS)
 
-    assert as_typed(tappable("`/game create` or `/help`")) == "`/game create` or `/help`"
+    assert as_typed(tappable("`/game create` or `/roll dice:1d20` `x`")) == (
+        "`/game create` or `/roll dice:1d20` `x`"
+    )
 
 
 def _texts(view: ui.LayoutView) -> list[str]:

@@ -11,6 +11,7 @@ import pytest
 from cogs.interactions import replies
 from cogs.interactions.discord_calls import MessageTooLarge
 from cogs.interactions.replies import words
+from cogs.interactions.replies.who import ADMIN
 from db.commits import note_saving, watch_commit
 from db.enums import Consent, DailyUseKind, GenerationStatus, ListOwner, LookStatus
 from studio import errors
@@ -48,6 +49,7 @@ def example(kind: type[errors.LimnerError]) -> errors.LimnerError:
         DailyUseKind: DailyUseKind.UPLOADED_BYTES,
         tuple[str, ...]: ("gore", "blood"),
         ListOwner: ListOwner.BOT,
+        errors.GameMaster | None: errors.GameMaster(role_id=5),
     }
     facts = {
         name: values.get(field.annotation, START + timedelta(hours=5))
@@ -123,7 +125,10 @@ def test_a_members_text_in_a_sentence_is_escaped(error: errors.LimnerError) -> N
         # all members together
         (errors.ServerQuotaReached(500, 500, 1, START, "UTC"), "today's 500 pictures together"),
         (errors.ServerQuotaReached(500, 499, 3, START, "UTC"), "have 1 picture left today"),
-        (errors.ServerQuotaReached(0, 0, 1, START, "UTC"), "operator of Limner has switched"),
+        (
+            errors.ServerQuotaReached(0, 0, 1, START, "UTC"),
+            "runs this bot, has switched",
+        ),
     ],
 )
 def test_the_sentence_for_a_reached_quota_has_the_exact_numbers(
@@ -221,7 +226,7 @@ def test_the_sentence_for_a_status_says_why(error: errors.LimnerError, said: str
         ),
         (
             errors.ModerationRefused("gore", ("gut",), part=PartKind.HOUSE_STYLE),
-            "(gore). It is in the house style of this game, which its GM can change. Nothing",
+            "house style of this game, which its GM can change: `/game edit`. Nothing",
         ),
         (
             errors.ModerationRefused("gore", ("gut",), part=PartKind.LOOKS, whose="Elara"),
@@ -242,11 +247,14 @@ def test_the_sentence_for_a_status_says_why(error: errors.LimnerError, said: str
         ),
         (errors.ForbiddenSince(), "are not drawn here any more. Nothing was used."),
         (errors.NotYours("delete it", owner_only=True), "Only its owner can delete it."),
-        (errors.NotYours("delete it"), "Only its owner, the GM or an admin can delete it."),
-        (errors.AdminOnly("edit it", gm_too=True), "Only the GM or a server admin can edit it."),
-        (errors.AdminOnly("edit it"), "Only a server admin can edit it."),
-        (errors.IllustratingOff(may_switch=True), "You switch it on"),
-        (errors.IllustratingOff(may_switch=False), "The GM or an admin switches it on"),
+        (errors.NotYours("delete it"), f"Only its owner, the GM or {ADMIN} can delete it."),
+        (
+            errors.AdminOnly("edit it", errors.GameMaster(role_id=5)),
+            f"Only the GM (<@&5>) or {ADMIN} can edit it.",
+        ),
+        (errors.AdminOnly("edit it"), f"Only {ADMIN} can edit it."),
+        (errors.IllustratingOff(may_switch=True), "You can switch it on"),
+        (errors.IllustratingOff(may_switch=False), f"The GM or {ADMIN} can switch it on"),
         (errors.DeliveryForbidden(channel_id=81), " in <#81>."),
         (errors.DeliveryForbidden(), " in that channel."),
         (errors.CharacterGone("Elara"), "**Elara** is retired"),

@@ -103,7 +103,7 @@ async def test_only_the_gms_clicks_count(game: Table, label: str) -> None:
         result = await who.click(card, label=label)
         assert result.modal is None
         assert result.ephemeral
-        assert answer_text(result) == "Only the GM can decide about characters."
+        assert answer_text(result) == f"Only {game.the_gm} can decide about characters."
 
     assert labels(game.last()) == ["Approve", "Request changes", "Reject"]
     assert "waits for the GM" in await game.say("character list")
@@ -192,9 +192,9 @@ async def test_the_button_of_a_private_note_works_after_a_restart(game: Table) -
 @pytest.mark.parametrize(
     ("label", "words"),
     [
-        ("", "still waits for the GM's approval"),
-        ("Request changes", "The GM asked for changes to **Elara**."),
-        ("Reject", "The GM did not accept **Elara**."),
+        ("", "still waits until the GM (<@&"),
+        ("Request changes", "asked for changes to **Elara**."),
+        ("Reject", "did not accept **Elara**."),
     ],
 )
 async def test_a_refused_scene_says_who_has_to_do_what(game: Table, label: str, words: str) -> None:

@@ -98,7 +98,7 @@ async def test_somebody_else_cannot_retire_a_character(game: Table) -> None:
 
     said = await game.say("character retire", by=game.person("ann"), name="Elara")
 
-    assert said == "Only its owner, the GM or an admin can retire this character."
+    assert said == game.only_hosts("retire this character", owner=True)
     assert "waits for the GM" in await game.say("character list")
 
 
@@ -157,7 +157,7 @@ async def test_somebody_else_is_refused_before_being_asked(game: Table) -> None:
 
     said = await game.say("character delete", by=game.person("ann"), name="Elara")
 
-    assert said == "Only its owner, the GM or an admin can delete this character."
+    assert said == game.only_hosts("delete this character", owner=True)
 
 
 async def test_pictures_of_a_deleted_character_stay_and_can_be_iterated(game: Table) -> None:

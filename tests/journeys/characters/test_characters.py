@@ -216,7 +216,7 @@ async def test_saving_from_two_open_previews_sends_one_card(game: Table) -> None
     second = await game.player.click(other.response, label="Save")
 
     assert message_text(preview.message) == (
-        "**Elara** is saved and waits for the GM. You hear from me as soon as they decide."
+        f"**Elara** is saved and waits for {game.the_gm}. You hear from me as soon as they decide."
     )
     assert labels(preview) == []
     assert "Somebody was faster: this character waits for the GM." in answer_text(second)

@@ -55,7 +55,7 @@ async def test_a_player_cannot_create_one(game: Table) -> None:
     result = await game.player.slash(game.channel, "character create", npc=True)
 
     assert result.modal is None
-    assert answer_text(result) == "Only the GM can create a GM's character."
+    assert answer_text(result) == f"Only {game.the_gm} can create a GM's character."
 
 
 async def test_every_gm_edits_looks_name_and_consent(
@@ -144,7 +144,7 @@ async def test_no_gm_can_turn_a_players_character_into_a_gm_character(game: Tabl
 
     assert (await game.say("character npc", name="Elara", by=game.gm)).startswith("Only its owner")
     assert await game.say("character npc", name="Elara") == (
-        "Only the GM can share a character with every GM."
+        f"Only {game.the_gm} can share a character with every GM."
     )
     assert await voiced(game, game.player) == ["Elara"]
 

@@ -255,7 +255,7 @@ async def test_the_gm_and_admins_can_remove_a_state_and_others_cannot(elara: Tab
         return await elara.say("wardrobe remove", character="Elara", state=state, by=by)
 
     assert await remove("one", elara.person("ann")) == (
-        "Only its owner, the GM or an admin can take a state away."
+        elara.only_hosts("take a state away", owner=True)
     )
     assert "**one** no more" in await remove("one", elara.gm)
     assert "**two** no more" in await remove("two", elara.admin("ada"))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from cogs.interactions.replies.who import ADMIN
 from tests.journeys.dice.rolls import rows
 from tests.journeys.table import Table
 
@@ -46,7 +47,9 @@ async def test_a_macro_belongs_to_its_player(game: Table) -> None:
         ("dice macro remove", {"character": "Elara", "macro": "stealth"}),
         ("roll", {"character": "Elara", "macro": "stealth"}),
     ):
-        assert "Only its owner, the GM or an admin" in await game.say(command, by=zoe, **options)
+        assert f"Only its owner, {game.the_gm} or {ADMIN}" in await game.say(
+            command, by=zoe, **options
+        )
     assert "no macro called" in await game.say("roll", by=zoe, macro="stealth")
     offered = await zoe.autocomplete(game.channel, "roll", "macro", "")
     assert offered == []

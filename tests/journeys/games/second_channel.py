@@ -10,7 +10,6 @@ from studio.services.games.channels import ChannelSettings
 from studio.services.people import DiscordPlace
 from tests.journeys.table import Table
 
-HOSTS_ONLY = "Only the GM or a server admin can change the game's channels."
 GORE = "a dragon's entrails on the snow"
 NUDE = "a nude woman bathing in a lake"
 

@@ -4,7 +4,7 @@ import pytest
 
 from studio.services.games.channels import ChannelSettings
 from studio.services.people import DiscordPlace
-from tests.journeys.games.second_channel import HOSTS_ONLY, said, settings_of, tavern_of
+from tests.journeys.games.second_channel import said, settings_of, tavern_of
 from tests.journeys.games.test_games import NO_GAME
 from tests.journeys.table import Table
 
@@ -72,7 +72,9 @@ async def test_nobody_else_changes_the_channels(game: Table, who: str) -> None:
         ("game channel remove", {}),
         ("game channel set", {"illustrate": True}),
     ):
-        assert await said(game, game.channel, command, by=person, **options) == HOSTS_ONLY
+        assert await said(game, game.channel, command, by=person, **options) == game.only_hosts(
+            "change the game's channels"
+        )
 
     assert await game.rows() == before
     assert await settings_of(game, game.channel) == ChannelSettings()

@@ -3,9 +3,12 @@
 import pytest
 
 from bot.play.stage import answer_text
+from cogs.interactions.replies import words
+from cogs.interactions.replies.who import ADMIN
+from studio.errors import NoGameHere
 from tests.journeys.table import Table
 
-NO_GAME = "This channel has no game yet. A server admin can start one with `/game create`."
+NO_GAME = words(NoGameHere())
 
 
 async def test_an_admin_creates_a_game_whose_gm_is_a_role(table: Table) -> None:
@@ -54,7 +57,7 @@ async def test_a_member_who_is_no_admin_cannot_begin_a_game(table: Table) -> Non
 
     said = await table.say("game create", name="Ash")
 
-    assert said == "Only a server admin can create a game."
+    assert said == f"Only {ADMIN} can create a game."
     assert await table.rows() == before
 
 
@@ -81,9 +84,9 @@ UNUSABLE_NAMES = [
 async def test_a_name_that_cannot_be_shown_is_refused_in_words(table: Table) -> None:
     before = await table.rows()
 
-    for name, words in UNUSABLE_NAMES:
+    for name, refusal in UNUSABLE_NAMES:
         said = await table.say("game create", by=table.gm, name=name)
-        assert said.startswith(words), name[:100]
+        assert said.startswith(refusal), name[:100]
 
     assert await table.rows() == before
 
@@ -191,7 +194,7 @@ async def test_a_player_can_neither_change_nor_close_the_game(
 ) -> None:
     said = await game.say(command)
 
-    assert said == f"Only the GM or a server admin can {act}."
+    assert said == game.only_hosts(act)
     assert "**The Long Road**" in await game.say("game show")
 
 

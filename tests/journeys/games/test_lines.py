@@ -5,8 +5,6 @@ import simcord
 from bot.play.stage import answer_text
 from tests.journeys.table import Table, labels
 
-HOSTS_ONLY = "Only the GM or a server admin can change lines and veils."
-
 
 async def write(
     game: Table, *, lines: str = "", veils: str = "", by: simcord.MemberActor | None = None
@@ -46,7 +44,7 @@ async def test_an_admin_writes_lines_too(game: Table) -> None:
 
 async def test_players_and_outsiders_cannot_write_lines(game: Table) -> None:
     for who in (game.player, game.person("zoe")):
-        assert await game.say("game lines", by=who) == HOSTS_ONLY
+        assert await game.say("game lines", by=who) == game.only_hosts("change lines and veils")
 
 
 async def test_a_form_sent_by_a_former_gm_changes_nothing(game: Table) -> None:
@@ -57,7 +55,7 @@ async def test_a_form_sent_by_a_former_gm_changes_nothing(game: Table) -> None:
 
     sent = await ann.submit_modal(opened, {"lines": "spiders", "veils": ""})
 
-    assert answer_text(sent) == HOSTS_ONLY
+    assert answer_text(sent) == game.only_hosts("change lines and veils")
     assert "spiders" not in await game.say("game show")
 
 

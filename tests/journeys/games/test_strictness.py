@@ -3,6 +3,7 @@
 import pytest
 
 from bot.config import ModerationSettings, Settings
+from cogs.interactions.replies.who import ADMIN
 from studio.providers.base import Safety
 from studio.rules.asking.params import Params
 from tests.journeys.table import Table
@@ -42,7 +43,7 @@ async def test_admins_set_their_server_and_a_gm_cannot_make_a_channel_looser(gam
     root, gm = game.admin("root"), game.person("ann")
     await game.say("game edit", by=root, gm=gm)
     assert (await game.say("moderation set", by=gm, strictness="standard")).startswith(
-        "Only a server admin can set how strictly words are judged."
+        f"Only {ADMIN} can set how strictly words are judged."
     )
     said = await game.say("moderation set", by=root, strictness="standard")
     assert said.startswith("Words and pictures are judged **standard** here.")

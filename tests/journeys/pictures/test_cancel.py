@@ -6,10 +6,11 @@ import discord
 import pytest
 
 from bot.play.stage import answer_text, message_text
+from cogs.interactions.replies.who import ADMIN
 from tests.journeys.table import Table, labels
 
 STOPPED = "**A quiet harbour** · cancelled, nothing was used."
-BY_OTHERS = "**A quiet harbour** · stopped by the GM or an admin, nothing was used."
+BY_OTHERS = f"**A quiet harbour** · stopped by the GM or {ADMIN}, nothing was used."
 
 
 @pytest.fixture
@@ -59,7 +60,7 @@ async def test_another_member_cannot_cancel(slow: Table) -> None:
 
     result = await slow.person("ann").click(card, label="Cancel")
 
-    assert answer_text(result) == "Only its owner, the GM or an admin can cancel this."
+    assert answer_text(result) == slow.only_hosts("cancel this", owner=True)
     assert result.ephemeral
     await slow.later(14)
     assert len(slow.pictures()) == 1

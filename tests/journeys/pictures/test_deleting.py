@@ -45,7 +45,7 @@ async def test_somebody_else_may_not_delete_a_picture(game: Table) -> None:
 
     said = await game.forged_click(ann, opened.response, "Delete")
 
-    assert said == "Only its owner, the GM or an admin can delete this picture."
+    assert said == game.only_hosts("delete this picture", owner=True)
     assert len(game.pictures()) == 1
 
 
@@ -55,7 +55,7 @@ async def test_a_confirmation_forged_by_somebody_else_deletes_nothing(game: Tabl
 
     said = await game.forged_click(game.person("ann"), asked, "Delete")
 
-    assert said == "Only its owner, the GM or an admin can delete this picture."
+    assert said == game.only_hosts("delete this picture", owner=True)
     assert len(game.pictures()) == 1
 
 

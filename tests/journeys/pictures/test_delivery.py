@@ -81,7 +81,8 @@ async def test_without_send_messages_the_picture_comes_privately_and_says_why(
     [brought] = drawing.private()
     assert (
         f"I am missing the permission **Send Messages** in {drawing.channel.mention}. "
-        "A server admin can give it to me in the channel's settings."
+        "Somebody with the permission **Manage Permissions** there can give it to me, in the "
+        "channel's settings under *Permissions*."
     ) in message_text(brought)
     assert drawing.cards() == []
     assert await drawing.ledger() == ["spent"]
@@ -321,7 +322,7 @@ async def test_trying_again_is_refused_in_words_when_the_quota_is_used_up(
 
     said = await game.press(card, "Try again")
 
-    assert said == "Drawing is switched off in this server: its daily number is 0."
+    assert said.startswith("Drawing is switched off in this server: its daily number is 0.")
     assert labels(game.now(card)) == ["Why?", "Try again"]
 
 

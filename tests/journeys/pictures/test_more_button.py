@@ -82,7 +82,7 @@ async def test_buttons_of_older_messages_still_work(game: Table) -> None:
 
     assert "**Seed**" in await game.press(older, "Details")
     refused = await game.press(older, "Delete", by=game.person("ann"))
-    assert refused == "Only its owner, the GM or an admin can delete this picture."
+    assert refused == game.only_hosts("delete this picture", owner=True)
     asked = await game.player.click(older, label="Delete")
     assert asked.response is not None
     await game.player.click(asked.response, label="Delete")

@@ -5,6 +5,8 @@ from hashlib import sha256
 import pytest
 
 from bot.play.stage import message_text
+from cogs.interactions.replies import words
+from studio.errors import NoGameHere
 from studio.rules.asking.params import Params
 from studio.rules.asking.styles import STYLES
 from tests.journeys.table import Table, full_size
@@ -13,9 +15,7 @@ from tests.journeys.table import Table, full_size
 async def test_without_a_game_the_channel_says_how_to_start_one(table: Table) -> None:
     said = await table.scene("a quiet harbour")
 
-    assert said == (
-        "This channel has no game yet. A server admin can start one with `/game create`."
-    )
+    assert said == (words(NoGameHere()))
     assert table.channel.history(viewer=table.gm) == []
 
 

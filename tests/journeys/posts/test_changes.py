@@ -214,7 +214,7 @@ async def test_an_outsider_with_a_changed_app_deletes_nothing(game: Table) -> No
 
     said = await game.forged_click(game.person("zoe"), result.response, "Delete")
 
-    assert said == "Only its owner, the GM or an admin can delete this post."
+    assert said == game.only_hosts("delete this post", owner=True)
     assert len(posted(game.channel)) == 1
 
 

@@ -4,10 +4,14 @@ import simcord
 
 from bot.play.stage import message_text
 from cogs.components.layout import custom_ids
+from cogs.interactions.replies.who import ADMIN_FIRST
 from tests.journeys.table import Table
 
 NOTHING = "**You have nothing on its way.** `/image scene` asks for a picture."
-PAUSED = "An admin paused this server's queue. Your place is kept; it goes on when they resume it."
+PAUSED = (
+    f"{ADMIN_FIRST} paused this server's queue. Your place is kept; it goes on when one of them "
+    "resumes it: `/queue resume`."
+)
 
 
 async def shown(table: Table, by: simcord.MemberActor | None = None) -> simcord.ResponseMessage:

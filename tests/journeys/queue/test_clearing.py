@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from bot.play.stage import answer_text, message_text
+from cogs.interactions.replies.who import ADMIN
 from tests.journeys.queue.cards import shown
 from tests.journeys.table import Table
 
@@ -29,7 +30,7 @@ async def test_clearing_asks_first_then_cancels_refunds_and_reports(slow: Table)
     assert await slow.ledger() == ["stopped", "stopped", "refunded", "reserved"]
     told = [message_text(slow.now(card)) for card in cards]
     assert told[:3] == [
-        f"**{title}** · stopped by the GM or an admin, nothing was used."
+        f"**{title}** · stopped by the GM or {ADMIN}, nothing was used."
         for title in ("A dark wood", "An old mill", "A quiet harbour")
     ]
     await slow.later(14)
@@ -59,7 +60,7 @@ async def test_only_an_admin_can_pause_resume_and_clear(slow: Table, act: str) -
 
     said = await slow.say(f"queue {act}", **options)
 
-    assert said == f"Only a server admin can {act} the queue."
+    assert said == f"Only {ADMIN} can {act} the queue."
 
 
 async def test_a_forged_click_changes_nothing_in_the_queue(slow: Table) -> None:
@@ -70,8 +71,8 @@ async def test_a_forged_click_changes_nothing_in_the_queue(slow: Table) -> None:
     assert asked.response is not None
     ann = slow.person("ann")
 
-    assert await slow.forged_click(ann, card, "Pause") == "Only a server admin can pause the queue."
+    assert await slow.forged_click(ann, card, "Pause") == f"Only {ADMIN} can pause the queue."
     said = await slow.forged_click(ann, asked.response, "Clear")
-    assert said == "Only a server admin can clear the queue."
+    assert said == f"Only {ADMIN} can clear the queue."
     await slow.later(14)
     assert await slow.ledger() == ["spent"]

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.play.stage import answer_text
+from cogs.interactions.replies.who import ADMIN, OPERATOR_FIRST
 from db.repositories import games
 from sketch import FailureKind, FailurePlan
 from studio.errors import QuotaReached
@@ -222,7 +223,7 @@ async def test_a_member_who_is_no_admin_cannot_set_it(game: Table) -> None:
     """Discord may show the command to this member; the bot refuses it."""
     said = await game.say("quota set", pictures=10_000)
 
-    assert said == "Only a server admin can set the quota."
+    assert said == f"Only {ADMIN} can set the quota."
     assert "0 of 20 pictures used" in await game.say("quota show")
 
 
@@ -253,7 +254,7 @@ async def test_a_request_from_a_private_message_counts_in_the_server_of_the_pict
 
 async def test_an_admin_reads_how_much_the_operator_allows(game: Table) -> None:
     assert await set_quota(game, pictures=101) == (
-        "The operator of Limner allows at most 100 pictures a day per person in this server, "
+        f"{OPERATOR_FIRST} allows at most 100 pictures a day per person in this server, "
         "and 101 is more. Nothing was changed."
     )
     assert "0 of 20 pictures used" in await game.say("quota show")

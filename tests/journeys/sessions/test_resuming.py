@@ -5,12 +5,14 @@ import pytest
 from bot.play.stage import answer_text
 from cogs.components.payloads import OnSession, OnSessions
 from cogs.components.words import SESSION_RESUME, SESSIONS
+from cogs.interactions.replies import words
+from studio.errors import NoGameHere
 from studio.services.sessions.sessions import SessionFilter
 from tests.journeys import forging
 from tests.journeys.posts.writing import allow
 from tests.journeys.table import Table
 
-NO_GAME = "This channel has no game yet. A server admin can start one with `/game create`."
+NO_GAME = words(NoGameHere())
 CHANGES = ["", "with a full moon"]
 
 

@@ -1,6 +1,7 @@
 """Posts that are not illustrated: the member may not, or the message has nothing to draw."""
 
 from bot.play.stage import answer_text
+from cogs.interactions.replies.who import ADMIN
 from tests.journeys.posts.illustrate.forms import answers, illustrate, pick, said_by, scene, send
 from tests.journeys.table import Table, labels
 
@@ -13,10 +14,11 @@ async def test_illustrating_is_off_until_somebody_switches_it_on(game: Table) ->
 
     told = answer_text(await illustrate(game, post))
     assert (
-        told == f"{OFF} The GM or an admin switches it on with `/game channel set illustrate:True`."
+        told == f"{OFF} T{game.the_gm[1:]} or {ADMIN} can switch it on with "
+        "`/game channel set illustrate:True`."
     )
     told = answer_text(await illustrate(game, post, by=game.gm))
-    assert told == f"{OFF} You switch it on with `/game channel set illustrate:True`."
+    assert told == f"{OFF} You can switch it on with `/game channel set illustrate:True`."
 
 
 async def test_without_a_game_illustrating_says_how_to_start_one(table: Table) -> None:
