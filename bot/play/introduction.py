@@ -81,7 +81,7 @@ _INTRODUCTIONS = {
     (PLAYER, Beginning.EMPTY): Introduction(
         "a player. Nobody plays here yet: the game master starts a game first.",
         (
-            Try("Be oren, the game master", TryKind.BE, GM),
+            Try("Be oren, the GM", TryKind.BE, GM),
             Try("Then make a character: /character create", TryKind.COMMAND, "/character create"),
             _HELP,
         ),
@@ -97,7 +97,7 @@ _INTRODUCTIONS = {
 }
 
 
-SWITCHES = {PLAYER: "Be oren, the game master", GM: "Be mira, the player"}
+SWITCHES = {PLAYER: "Be oren, the GM", GM: "Be mira, the player"}
 """What the button of the banner says to each person."""
 
 

@@ -17,7 +17,7 @@ from bot.play.introduction import Beginning
 from bot.play.page import LivePage, set_clock
 from bot.play.page_server import PageServer
 from bot.play.panel import Panel
-from bot.play.stage import Stage, open_stage, stage_settings
+from bot.play.stage import Stage, invite, open_stage, stage_settings
 from bot.play.steps import StepFailed, StepLog, step_line
 from bot.stopping import on_signal
 from bot.web.server import serving
@@ -124,6 +124,7 @@ async def _open_evening(stage: Stage, *, empty: bool, say: Callable[[str], None]
         )
         return Beginning.KEPT
     if empty:
+        await invite(stage.env, stage.guild)
         return Beginning.EMPTY
     say("A table plays its first evening:")
     try:

@@ -14,6 +14,7 @@ from pathlib import Path
 import discord
 import simcord
 from pydantic import SecretStr
+from simcord.backend import serializers
 
 from bot.client import LimnerClient
 from bot.config import ProviderSettings, RequestSettings, Settings, WebSettings
@@ -153,6 +154,17 @@ def begin_worker(app: App, env: simcord.Env) -> asyncio.Task[None]:
     """Start the worker inside SimCord's context, so that it speaks only to this Discord."""
     with env.time_context():
         return asyncio.create_task(app.worker.run(), name="worker")
+
+
+async def invite(env: simcord.Env, guild: simcord.GuildHandle) -> None:
+    """Let the bot join a server that has its channels already, as when an admin invites it."""
+    backend = env.backend
+    backend.emit("GUILD_DELETE", {"id": str(guild.id)})
+    payload = dict(serializers.guild_create_payload(backend, guild._guild))
+    # This key marks a server that is available again, in contrast to an invitation.
+    payload.pop("unavailable", None)
+    backend.emit("GUILD_CREATE", payload)
+    await env.settle()
 
 
 @asynccontextmanager

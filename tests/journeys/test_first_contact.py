@@ -4,11 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
-import simcord
 from discord import app_commands
-from simcord.backend import serializers
 
-from bot.play.stage import message_text
+from bot.play.stage import invite, message_text
 from cogs.interactions.replies import words
 from studio.errors import NoGameHere
 from tests.journeys.table import Table
@@ -18,23 +16,11 @@ PLAY, LEAD, RUN = "**Play**", "**Lead**", "**Run the server**"
 NO_GAME = words(NoGameHere())
 
 
-async def invite(table: Table, guild: simcord.GuildHandle) -> None:
-    """Let Limner join a server that has its channels already."""
-    backend = table.env.backend
-    backend.emit("GUILD_DELETE", {"id": str(guild.id)})
-    payload = dict(serializers.guild_create_payload(backend, guild._guild))
-    payload.pop(
-        "unavailable", None
-    )  # marks an invitation, in contrast to a server that is available again
-    backend.emit("GUILD_CREATE", payload)
-    await table.env.settle()
-
-
 async def test_on_joining_the_bot_says_the_three_things_to_do(table: Table) -> None:
     guild = table.env.create_guild("A new server")
     hall = guild.create_text_channel("hall")
 
-    await invite(table, guild)
+    await invite(table.env, guild)
 
     [welcome] = hall.history()
     said = message_text(welcome)
@@ -48,7 +34,7 @@ async def test_on_joining_the_bot_speaks_where_it_has_the_permission(table: Tabl
     closed, open_ = guild.create_text_channel("closed"), guild.create_text_channel("open")
     table.forbid(closed, send_messages=False)
 
-    await invite(table, guild)
+    await invite(table.env, guild)
 
     assert closed.history() == []
     assert len(open_.history()) == 1
@@ -59,7 +45,7 @@ async def test_on_joining_the_bot_is_silent_without_the_permission(table: Table)
     hall = guild.create_text_channel("hall")
     table.forbid(hall, view_channel=False)
 
-    await invite(table, guild)
+    await invite(table.env, guild)
 
     assert hall.history() == []
 
@@ -69,7 +55,7 @@ async def test_on_joining_a_refused_channel_makes_the_bot_try_the_next(table: Ta
     first, second = guild.create_text_channel("first"), guild.create_text_channel("second")
     table.env.inject_error("POST", f"/channels/{first.id}/messages", status=403, code=50013)
 
-    await invite(table, guild)
+    await invite(table.env, guild)
 
     assert first.history() == []
     assert len(second.history()) == 1

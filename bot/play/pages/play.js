@@ -210,6 +210,12 @@ function write(words) {
   composer.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+/* As in Discord, a command that a card names can be tapped. */
+$("channel-message-list").addEventListener("click", (event) => {
+  const command = event.target.closest(".command-mention")?.textContent;
+  if (command?.startsWith("/")) write(command);
+});
+
 async function use(name) {
   const said = $("limner-said");
   said.textContent = "";

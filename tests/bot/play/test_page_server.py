@@ -20,7 +20,8 @@ from bot.play.page import MENU_ACTION, LivePage
 from bot.play.page_pictures import PatientMediaWorker
 from bot.play.page_server import PageServer
 from bot.play.panel import Panel
-from bot.play.stage import Stage, open_stage, stage_settings
+from bot.play.play import _open_evening
+from bot.play.stage import Stage, message_text, open_stage, stage_settings
 from bot.web.links import Links
 from studio.clock import SystemClock
 
@@ -246,6 +247,12 @@ async def test_a_post_in_character_has_its_portrait(tmp_path: Path) -> None:
         assert opened.preview._explicit_assets == {
             links.avatar(key, until): ("portrait.webp", b"a portrait")
         }
+
+
+async def test_an_empty_game_begins_with_the_welcome_card(tmp_path: Path) -> None:
+    async with open_stage(stage_settings(tmp_path), more_places=True) as stage:
+        assert await _open_evening(stage, empty=True, say=print) is Beginning.EMPTY
+        assert "/game create" in message_text(stage.channel.history()[-1])
 
 
 async def test_the_places_have_the_same_ids_when_a_kept_game_goes_on(tmp_path: Path) -> None:

@@ -237,6 +237,11 @@ async def _use_message_menus(way: Way) -> None:
     await expect(form.get_by_label("What is seen")).to_have_value(re.compile("Elara"))
     await form.get_by_role("button", name="Cancel").click()
 
+    await way.page.get_by_role("button", name="Reply to a picture").click()
+    await expect(way.page.locator("#channel-composer-input")).to_have_value("in deep snow")
+    await expect(way.page.locator("#reply-context")).to_contain_text("Replying to Limner")
+    await expect(way.page.get_by_role("button", name="Send", exact=True)).to_be_in_viewport(ratio=1)
+
 
 async def _ask_twice(channel: Channel) -> None:
     """Request a variation, and a reply while it is drawn; both pictures are posted."""
