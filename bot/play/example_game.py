@@ -118,7 +118,7 @@ class ExampleGame:
             stage.channel, "image scene", description="riding home", character="Elara"
         )
         said = answer_text(result)
-        self._log.require("GM's approval" in said, said)
+        self._log.require("still waits until the GM" in said, said)
         self._log.report("mira", '/image scene description:"riding home" character:Elara', said)
 
     async def _approve(self, card: discord.Message) -> None:
