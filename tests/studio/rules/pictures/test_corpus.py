@@ -14,10 +14,11 @@ from studio.rules.pictures.masks import read_mask
 from studio.rules.pictures.parts import jpeg_parts, png_parts, webp_parts
 from studio.rules.pictures.stills.png import is_plain_png
 from tests.studio.rules.pictures.corpus.table import (
-    CUT_AT_THE_END,
-    FILES,
     NOT_AS_IN_CHROMIUM,
     REFUSED,
+    corpus,
+    is_as_in_chromium,
+    is_cut_at_the_end,
 )
 from tests.studio.rules.pictures.files import MAX_BYTES, MAX_PIXELS, admitted
 from tests.studio.rules.pictures.in_chromium import difference, show
@@ -30,13 +31,13 @@ _FAR_SHARE = 0.01
 
 
 def test_the_table_names_files_of_the_corpus() -> None:
-    assert {*REFUSED, *NOT_AS_IN_CHROMIUM} <= set(FILES)
-    assert len(FILES) > 700
+    assert {*REFUSED, *NOT_AS_IN_CHROMIUM} <= set(corpus())
+    assert len(corpus()) > 700
 
 
 def test_every_file_is_admitted_or_refused_with_its_reason() -> None:
-    assert {name: _refusal(content) for name, content in FILES.items()} == {
-        name: REFUSED.get(name) for name in FILES
+    assert {name: _refusal(content) for name, content in corpus().items()} == {
+        name: REFUSED.get(name) for name in corpus()
     }
 
 
@@ -64,12 +65,12 @@ def test_what_is_admitted_is_admitted_again() -> None:
 
 def test_what_is_admitted_looks_the_same_wherever_it_is_used() -> None:
     for name, picture in _admitted():
-        exact = _read(FILES[name])
+        exact = _read(corpus()[name])
         assert _apart(picture, exact) < (_SAME if picture.mime == "image/png" else _ENCODED), name
         assert _apart(thumbnail(picture), exact) < _ENCODED, name
         small = max(_LEAST_FIT_BYTES, len(picture.content) - 1)
         assert _apart(fit(picture, max_bytes=small), exact) < _ENCODED, name
-        assert _apart(_kept(FILES[name]), exact) < _ENCODED, name
+        assert _apart(_kept(corpus()[name]), exact) < _ENCODED, name
         square = thumbnail_square(thumbnail(picture).content, 20)
         assert square is not None, name
         assert (square.mode, square.size) == ("RGB", (20, 20)), name
@@ -78,22 +79,22 @@ def test_what_is_admitted_looks_the_same_wherever_it_is_used() -> None:
 def test_what_is_admitted_can_be_a_mask() -> None:
     for name, picture in _admitted():
         with suppress(MaskRefused):
-            mask = _mask(FILES[name], (picture.width, picture.height))
+            mask = _mask(corpus()[name], (picture.width, picture.height))
             assert (mask.width, mask.height) == (picture.width, picture.height), name
 
 
 @needs_chromium
 async def test_what_is_admitted_looks_as_in_chromium() -> None:
-    names = [name for name in FILES if name not in REFUSED and name not in NOT_AS_IN_CHROMIUM]
+    names = [name for name in corpus() if name not in REFUSED and is_as_in_chromium(name)]
 
-    shown = await show(FILES[name] for name in names)
+    shown = await show(corpus()[name] for name in names)
 
     unlike = {}
     for name, theirs in zip(names, shown, strict=True):
-        ours = _read(FILES[name])
+        ours = _read(corpus()[name])
         assert theirs is not None, name
         assert theirs.size == ours.size, name
-        if name in CUT_AT_THE_END:
+        if is_cut_at_the_end(name):
             part = theirs.getbbox()
             ours, theirs = ours.crop(part), theirs.crop(part)
         mean, far = difference(ours, theirs)
@@ -117,7 +118,7 @@ def _refusal(content: bytes) -> str | None:
 
 @cache
 def _admitted() -> tuple[tuple[str, Picture], ...]:
-    return tuple((name, admitted(FILES[name])) for name in FILES if name not in REFUSED)
+    return tuple((name, admitted(corpus()[name])) for name in corpus() if name not in REFUSED)
 
 
 def _kept(content: bytes) -> Picture:
@@ -147,4 +148,4 @@ def _apart(picture: Picture, exact: Image.Image) -> float:
 
 @pytest.mark.parametrize("name", ["PNG, half", "JPEG, RGB, half"])
 def test_a_file_that_is_cut_in_two_is_refused_as_damaged(name: str) -> None:
-    assert _refusal(FILES[name]) == "truncated"
+    assert _refusal(corpus()[name]) == "truncated"

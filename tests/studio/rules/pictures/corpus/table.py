@@ -1,5 +1,6 @@
 """All files of the corpus, and what becomes of those that are not simply shown."""
 
+from functools import cache
 from itertools import chain
 
 from tests.studio.rules.pictures.corpus.avif_files import avif_files
@@ -9,10 +10,21 @@ from tests.studio.rules.pictures.corpus.png_damaged import damaged_png_files
 from tests.studio.rules.pictures.corpus.png_files import png_files
 from tests.studio.rules.pictures.corpus.webp_files import webp_files
 
-FILES: dict[str, bytes] = dict(
-    chain(png_files(), damaged_png_files(), jpeg_files(), gif_files(), webp_files(), avif_files())
-)
-"""By what is special about each."""
+
+@cache
+def corpus() -> dict[str, bytes]:
+    """The files by what is special about each. The first call writes them: that takes a second."""
+    return dict(
+        chain(
+            png_files(),
+            damaged_png_files(),
+            jpeg_files(),
+            gif_files(),
+            webp_files(),
+            avif_files(),
+        )
+    )
+
 
 _CUT_JPEG = (
     "without its last byte",
@@ -21,10 +33,11 @@ _CUT_JPEG = (
     "last scan byte lost",
 )
 
-CUT_AT_THE_END = frozenset(
-    name for name in FILES if name.startswith("JPEG") and name.endswith(_CUT_JPEG)
-)
-"""Chromium leaves out the last rows; the gate gives what is there, or refuses the file."""
+
+def is_cut_at_the_end(name: str) -> bool:
+    """Whether Chromium leaves out the last rows. The gate gives what is there, or refuses it."""
+    return name.startswith("JPEG") and name.endswith(_CUT_JPEG)
+
 
 REFUSED: dict[str, str] = {
     # no colours for the palette
@@ -135,11 +148,13 @@ NOT_AS_IN_CHROMIUM: dict[str, str] = {
     # it widens the alpha of an AVIF, as if it were of limited range
     "AVIF, alpha": "the alpha is that of the file",
     "AVIF, alpha, turned": "the alpha is that of the file",
-    # it ignores how a camera was held, if the picture is a WebP
-    **{
-        name: "turned as the camera says"
-        for name in FILES
-        if name.startswith(("WebP, orientation", "WebP, EXIF", "WebP, two EXIF"))
-    },
 }
 """The reason for each file that is shown in another way, or at all."""
+
+# It ignores how a camera was held, if the picture is a WebP.
+_TURNED_WEBP = ("WebP, orientation", "WebP, EXIF", "WebP, two EXIF")
+
+
+def is_as_in_chromium(name: str) -> bool:
+    """Whether Chromium shows the file as the gate reads it."""
+    return name not in NOT_AS_IN_CHROMIUM and not name.startswith(_TURNED_WEBP)
