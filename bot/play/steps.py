@@ -1,10 +1,13 @@
 """The steps of the example game: each is checked, kept and reported."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.play.stage import Stage
 from studio.rules.text import clip
+
+_COMMAND = re.compile(r"<(/[^:<>]{1,100}):\d{1,20}>")
 
 
 class StepFailed(Exception):
@@ -48,8 +51,10 @@ class StepLog:
             (f"<@&{stage.gm_role.id}>", "@Game Master"),
             ("**", ""),
             ("-# ", "· "),
+            *((channel.mention, f"#{channel.name}") for channel in stage.guild.channels.values()),
         ):
             said = said.replace(written, read)
+        said = _COMMAND.sub(r"\1", said)
         return " ".join(said.split())
 
 

@@ -1,6 +1,7 @@
 """`limner tour`: the example game, played headless into a folder."""
 
 import json
+import re
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -66,9 +67,15 @@ def _require_steps(steps: list[dict[str, str]]) -> None:
         ("mira", "/post write", "Show yourself"),
         ("mira", "/roll", "to stay unheard"),
         ("mira", "to the GM and me", "rolled in secret"),
+        ("oren", "reads a private message", "A secret roll by @mira"),
         ("mira", "Add image", "the picture is in the post"),
         ("mira", "Illustrate this post", "Elara kneels by the cold hearth"),
+        # a second channel, and a thread
+        ("oren", "/game channel add", "#tavern belongs to The Long Road"),
+        ("mira", "in tavern", "Elara shakes the rain"),
+        ("mira", "in The cellar door", "Elara puts her ear"),
     ]
+    assert not [step for step in steps if re.search(r"<[/@#]", step["came_back"])], "an id is shown"
     left = iter(steps)
     for who, typed, came_back in wanted:
         assert any(
