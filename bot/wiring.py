@@ -47,6 +47,7 @@ from studio.services.dice.macros import Macros
 from studio.services.dice.roll_history import RollHistory
 from studio.services.galleries.galleries import Galleries
 from studio.services.galleries.stars import Stars
+from studio.services.games.arrivals import Arrivals
 from studio.services.games.games import Games
 from studio.services.moderation.server_strictness import ServerStrictness
 from studio.services.moderation.words import WordCheck
@@ -284,6 +285,7 @@ def _services(
     attachments = Attachments(database, images, clock=clock)
     return Services(
         games=games,
+        arrivals=Arrivals(database, clock=clock),
         characters=characters,
         roster=roster,
         wardrobe=wardrobe,

@@ -43,6 +43,7 @@ from studio.services.dice.macros import Macros
 from studio.services.dice.roll_history import RollHistory
 from studio.services.galleries.galleries import Galleries
 from studio.services.galleries.stars import Stars
+from studio.services.games.arrivals import Arrivals
 from studio.services.games.games import Games
 from studio.services.moderation.server_strictness import ServerStrictness
 from studio.services.orders.orders import Orders
@@ -69,6 +70,7 @@ class Services:
     """All services that the cogs are built from. Each cog takes only the services it uses."""
 
     games: Games
+    arrivals: Arrivals
     characters: Characters
     roster: Roster
     wardrobe: Wardrobe
@@ -281,6 +283,8 @@ def all_cogs(services: Services, handlers: Handlers, client: discord.Client) -> 
         StatusCog(
             handlers,
             games=services.games,
+            arrivals=services.arrivals,
+            roster=services.roster,
             client=client,
         ),
     ]

@@ -21,6 +21,13 @@ class Nothing(InOrder):
 
 
 @dataclass(frozen=True)
+class OnHelp(InOrder):
+    """A topic of /help by its number (`cogs.status.topics.Topic`); 0: where /help begins."""
+
+    topic: int = 0
+
+
+@dataclass(frozen=True)
 class OnGame(InOrder):
     """A game."""
 

@@ -10,6 +10,7 @@ from cogs.components.payloads import (
     OnGame,
     OnGamePage,
     OnGameRole,
+    OnHelp,
     OnJob,
     OnLook,
     OnMember,
@@ -41,6 +42,9 @@ EDIT = ButtonWord("correct", OnRefusedRequest)
 WHY = ButtonWord("why", OnRefusedRequest)
 WHY_UNDRAWN = ButtonWord("why-undrawn", OnPicture)
 EDIT_UNDRAWN = ButtonWord("edit-undrawn", OnPicture)
+
+# Help.
+HELP = ButtonWord("help", OnHelp)
 
 # Games.
 GAME = ButtonWord("game", OnGame)

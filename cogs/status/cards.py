@@ -1,57 +1,177 @@
-"""The cards of the welcome message in a new server and of /help."""
+"""The cards of /help and its topics, and those with which Limner greets a server."""
 
-from cogs.components.layout import Card, card, small
-from cogs.interactions.replies import words
-from studio.errors import NoGameHere
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cogs.components.layout import Card, card, safe, small
+from cogs.components.payloads import OnHelp
+from cogs.components.words import HELP
+from cogs.interactions.buttons import ActionButton, buttons
+from cogs.interactions.replies.who import ADMIN_FIRST, mention_of, who_gives_it
+from cogs.status.topics import NOTES, Command, Topic, commands_of, menus_of, topics_for
+from db.enums import LookStatus
+from db.models import Game
+from studio.rules.wording import joined
+from studio.services.characters.roster import CharacterSheet
+from studio.services.people import gm_of
+
+WHAT_IT_IS = (
+    "**Limner illustrates play-by-post games.** Describe a character once, and every picture shows "
+    "that same character. Reply to a picture with what should change, and the next one is drawn."
+)
+
+_FIRST_STEPS = (
+    "1. `/game create` in the channel you play in: name it and say who the GM is.\n"
+    "2. `/quota set` if 20 pictures a day for each person is not what you want.\n"
+    "3. Tell your players: `/character create`, then `/image scene`."
+)
+_FREE = "Posts, dice, galleries and talk cost nothing; each picture counts for `/quota show`."
+_MENUS = (
+    "**Menus**: press a message long, or click it with the right button, then *Apps*: "
+    "*Illustrate this post*, *Iterate from this*, *Edit this post*, *Whose post is this?*"
+)
 
 
-def welcome_card() -> Card:
-    """The welcome message: the three things that an admin does first."""
+@dataclass(frozen=True)
+class Asker:
+    """What /help knows about the member who asks, and about the place.
+
+    `game` is that of the channel, `elsewhere` are channels of other games that the member sees.
+    `waiting` is how many characters wait for this GM.
+    """
+
+    private: bool = False
+    is_admin: bool = False
+    leads: bool = False
+    game: Game | None = None
+    own: Sequence[CharacterSheet] = ()
+    waiting: int = 0
+    elsewhere: Sequence[tuple[str, int]] = ()
+
+
+def help_card(asker: Asker) -> Card:
+    """What Limner is, what the member does best next, and the topics."""
+    row = buttons(
+        *(
+            ActionButton(HELP, topic.label, OnHelp(topic))
+            for topic in topics_for(leads=asker.leads, is_admin=asker.is_admin)
+        )
+    )
+    return card(WHAT_IT_IS, "\n".join(_next_steps(asker)), _MENUS, small(_FREE), row)
+
+
+def topic_card(topic: Topic, commands: Sequence[Command]) -> Card:
+    """A topic: each of its commands and message menus, and what else to know."""
+    lines = [f"`/{each.name}` {each.description}" for each in commands_of(topic, commands)]
+    menus = [f"*{name}* {does}" for name, does in menus_of(topic)]
     return card(
-        "**Limner paints your play-by-post game.** Three steps:",
-        "1. `/game create` in the channel you play in: name it and say who the GM is.\n"
-        "2. `/quota set` if 20 pictures a day for each person is not what you want.\n"
-        "3. Tell your players: `/character create`, then `/image scene`.",
+        f"**{topic.label}**",
+        NOTES.get(topic, ""),
+        "\n".join(lines),
+        "\n".join(["**In a message's menu, under *Apps***", *menus]) if menus else "",
+        buttons(ActionButton(HELP, "Back", OnHelp(Topic.START))),
+    )
+
+
+def welcome_card(server: str = "") -> Card:
+    """The welcome message: what Limner is, and the three things that an admin does first.
+
+    `server` is its name when the card comes to the owner, since no channel takes it.
+    """
+    return card(
+        WHAT_IT_IS,
+        _closed(server),
+        f"**Three steps:**\n{_FIRST_STEPS}",
         small("`/help` shows what each person can do."),
     )
 
 
-def help_card(*, is_game_master: bool, is_admin: bool, has_game: bool) -> Card:
-    """What this person can do, the most useful commands first."""
-    player = (
-        "**Play**\n"
-        "`/character create` describe a character\n"
-        "`/post write` write in character\n"
-        "`/roll` dice; in a post: [[1d20+5]]\n"
-        "`/image scene` a picture of what happens\n"
-        "**Reply** to any picture: *at night, in the rain*\n"
-        "`/session list` your pictures, as trees\n"
-        "`/gallery show` everybody's pictures\n"
-        "`/queue show` what is on its way\n"
-        "`/quota show` your day\n"
-        + small(
-            "Dice: `4d6kh3` keeps the best three, `k3` only threes. A division (/) is exact; the "
-            "total is cut towards zero."
-        )
+def back_card(games: Sequence[tuple[str, int | None]], server: str = "") -> Card:
+    """Limner is in a server again: nothing is lost, and where the games are.
+
+    `games` are the open games with their first channels.
+    """
+    if not games:
+        kept = "No game is open here: `/game create` starts one in the channel you play in."
+    else:
+        named = [f"**{safe(name, 80)}**{f' in <#{id}>' if id else ''}" for name, id in games[:5]]
+        more = len(games) - len(named)
+        kept = f"As you left them: {joined(named)}{f', and {more} more' if more else ''}."
+    return card(
+        "**Limner is back.** Characters, pictures and settings of this server were kept.",
+        _closed(server),
+        kept,
+        small("`/help` shows what each person can do."),
     )
-    master = (
-        "**Lead**\n"
-        "Approve characters with the buttons on their cards\n"
-        "`/game edit` house style, approvals, secret rolls\n"
-        "`/game lines` what is never drawn\n"
-        "`/game channel add` where it is played\n"
-        "`/game channel set` whose posts may be illustrated there"
+
+
+def _closed(server: str) -> str:
+    if not server:
+        return ""
+    return (
+        f"I may write in no channel of **{safe(server, 100)}**: I need the permissions "
+        f"**View Channel**, **Send Messages** and **Attach Files** where you play. "
+        f"{who_gives_it('me')}"
     )
-    admin = (
-        "**Run the server**\n"
-        "`/game create` · `/game close` · `/quota set` · `/queue pause`\n"
-        "`/moderation set` how strictly words are judged"
-    )
-    parts = [player] if has_game else []
-    if is_game_master:
-        parts.append(master)
-    if is_admin:
-        parts.append(admin)
-    if not has_game:
-        parts.append(words(NoGameHere()))
-    return card(*parts)
+
+
+def _next_steps(asker: Asker) -> list[str]:
+    if asker.private:
+        return [
+            "Commands work in the channels of your server. Here I bring news and pictures, and the "
+            "buttons under a picture work."
+        ]
+    game = asker.game
+    if game is None:
+        return _without_game(asker)
+    lines = [f"Here: **{safe(game.name, 80)}**, led by {mention_of(gm_of(game))}."]
+    lines += _of_player(asker)
+    if asker.leads:
+        lines.append(_of_gm(asker.waiting))
+    return lines
+
+
+def _without_game(asker: Asker) -> list[str]:
+    lines = []
+    if asker.elsewhere:
+        named = [f"**{safe(name, 80)}** in <#{id}>" for name, id in asker.elsewhere[:3]]
+        lines.append(f"No game in this channel; they play {joined(named)}.")
+    if asker.is_admin:
+        lines.append(f"**Three steps:**\n{_FIRST_STEPS}")
+    elif not asker.elsewhere:
+        lines.append(f"This channel has no game yet. {ADMIN_FIRST} starts one: `/game create`.")
+    return lines
+
+
+def _of_player(asker: Asker) -> list[str]:
+    by_status: dict[LookStatus, list[str]] = {}
+    for sheet in asker.own:
+        ready = sheet.character.look_id is not None
+        status = LookStatus.APPROVED if ready else LookStatus(sheet.look.status)
+        by_status.setdefault(status, []).append(f"**{safe(sheet.character.name, 80)}**")
+    lines = []
+    for status, does in _TO_DO.items():
+        if status in by_status:
+            names = by_status[status]
+            shown = joined(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+            lines.append(does.format(names=shown))
+    return lines or [
+        "**Begin here**: `/character create` describes your character. `/image scene` draws "
+        "without one, too, and `/post write` lets a character speak."
+    ]
+
+
+_TO_DO = {
+    LookStatus.APPROVED: "{names}: `/image scene` draws, `/post write` speaks, `/roll` rolls.",
+    LookStatus.PENDING: "{names}: waiting for the GM; I tell you.",
+    LookStatus.DRAFT: "{names}: save a portrait at `/character show`.",
+    LookStatus.CHANGES_REQUESTED: "{names}: the GM's note is at `/character show`.",
+    LookStatus.REJECTED: "{names}: new looks can be tried with `/character edit`.",
+}
+
+
+def _of_gm(waiting: int) -> str:
+    if not waiting:
+        return "You lead it: `/game edit` and `/game lines` set its style and its limits."
+    are = "character waits" if waiting == 1 else "characters wait"
+    return f"You lead it: {waiting} {are} for you, `/character list`."

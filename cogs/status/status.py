@@ -1,75 +1,190 @@
-"""/help, and the welcome message in a new server."""
+"""/help, and the greeting in a new server."""
 
-from contextlib import suppress
+from collections.abc import Iterator
 
 import discord
+import structlog
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.components.layout import note_card
-from cogs.components.payloads import OnQuestion
-from cogs.components.words import DISMISS
-from cogs.interactions.answering import answering, say
+from cogs.components.layout import Card, note_card
+from cogs.components.payloads import OnHelp, OnQuestion
+from cogs.components.words import DISMISS, HELP
+from cogs.interactions.answering import answering, change, say
 from cogs.interactions.first_answers import keep_card
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of, place_of_interaction
-from cogs.interactions.posting import post
+from cogs.interactions.posting import post, tell
 from cogs.interactions.replies import words
-from cogs.status.cards import help_card, welcome_card
-from studio.errors import DeliveryError, NoGameHere, ServerNotServed
+from cogs.status.cards import Asker, back_card, help_card, topic_card, welcome_card
+from cogs.status.topics import Command, Topic
+from db.enums import LookStatus
+from studio.errors import DeliveryError, Missing, NoGameHere, ServerNotServed
+from studio.services.characters.roster import Roster
+from studio.services.games.arrivals import Arrival, Arrivals
 from studio.services.games.games import Games
-from studio.services.people import is_game_master
+from studio.services.people import Person, is_game_master
+
+log = structlog.get_logger()
 
 
 class StatusCog(commands.Cog):
-    """Answers /help and welcomes new servers."""
+    """Answers /help and greets new servers."""
 
     def __init__(
         self,
         handlers: Handlers,
         *,
         games: Games,
+        arrivals: Arrivals,
+        roster: Roster,
         client: discord.Client,
     ) -> None:
         self._handlers = handlers
         self._games = games
+        self._arrivals = arrivals
+        self._roster = roster
         self._client = client
+        # The servers that are being greeted: Discord may tell of one twice.
+        self._greeting: set[int] = set()
         handlers.register_button(DISMISS, self._on_dismiss)
+        handlers.register_button(HELP, self._on_help)
 
     @app_commands.command(name="help", description="What you can do here")
     async def help(self, interaction: Interaction) -> None:
-        """Show what this person can do in this channel."""
+        """Show what Limner is, and what this person can do in this channel."""
         async with answering(interaction):
-            person = person_of(interaction)
-            try:
-                game = await self._games.get_here(place_of_interaction(interaction))
-            except NoGameHere:
-                game = None
-            await say(
-                interaction,
-                help_card(
-                    is_game_master=game is not None and is_game_master(game, person),
-                    is_admin=person.is_admin,
-                    has_game=game is not None,
-                ),
+            await say(interaction, await self._help_card(interaction))
+
+    async def _on_help(self, interaction: Interaction, button: OnHelp) -> None:
+        if button.topic not in tuple(Topic):
+            raise Missing
+        topic = Topic(button.topic)
+        if topic is Topic.START:
+            await change(interaction, await self._help_card(interaction))
+        else:
+            await change(interaction, topic_card(topic, self._commands()))
+
+    async def _help_card(self, interaction: Interaction) -> Card:
+        person = person_of(interaction)
+        if not person.guild_id:
+            return help_card(Asker(private=True))
+        try:
+            game = await self._games.get_here(place_of_interaction(interaction))
+        except NoGameHere:
+            return help_card(
+                Asker(is_admin=person.is_admin, elsewhere=await self._elsewhere(person))
             )
+        everybody = await self._roster.list_all(game, person=person)
+        leads = is_game_master(game, person)
+        waiting = [each for each in everybody if each.look.status == LookStatus.PENDING]
+        return help_card(
+            Asker(
+                is_admin=person.is_admin,
+                leads=leads,
+                game=game,
+                own=[
+                    each
+                    for each in everybody
+                    if each.is_own(person) and each.character.retired_at is None
+                ],
+                waiting=len(waiting) if leads else 0,
+            )
+        )
+
+    async def _elsewhere(self, person: Person) -> list[tuple[str, int]]:
+        """The open games that the person sees, each with a channel that they see."""
+        found = []
+        for game in await self._games.list_all(person):
+            channel_id = await self._games.find_first_channel(game)
+            if channel_id and not await person.sight.find_hidden([channel_id]):
+                found.append((game.name, channel_id))
+        return found
+
+    def _commands(self) -> list[Command]:
+        """Every slash command, in the order in which the groups were added."""
+        assert isinstance(self._client, commands.Bot)
+        return list(_all_commands(self._client.tree))
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        """Post the welcome message in the first channel where the bot may write."""
+        """Greet the server in the first channel where the bot may write."""
         with self._handlers.requests.answering():
-            await self._welcome(guild)
+            if not self._handlers.served.serves(guild.id):
+                await self._say(guild, note_card(words(ServerNotServed())))
+                return
+            await self._greet(guild, await self._arrivals.on_join(guild.id))
 
-    async def _welcome(self, guild: discord.Guild) -> None:
-        candidates = [guild.system_channel, *guild.text_channels]
-        for channel in candidates:
-            if channel is not None and channel.permissions_for(guild.me).send_messages:
-                with suppress(DeliveryError):
-                    served = self._handlers.served.serves(guild.id)
-                    card = welcome_card() if served else note_card(words(ServerNotServed()))
-                    await post(self._client, channel.id, card)
-                    return
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """Greet servers that the bot joined while it was not connected."""
+        with self._handlers.requests.answering():
+            for guild in self._client.guilds:
+                if guild.me is not None and self._handlers.served.serves(guild.id):
+                    joined_at = guild.me.joined_at
+                    arrival = await self._arrivals.at_start(guild.id, joined_at=joined_at)
+                    await self._greet(guild, arrival)
+
+    async def _greet(self, guild: discord.Guild, arrival: Arrival | None) -> None:
+        if arrival is None or guild.id in self._greeting:
+            return
+        self._greeting.add(guild.id)
+        try:
+            if await self._say(guild, _greeting(arrival)) or await self._tell_owner(guild, arrival):
+                await self._arrivals.mark_greeted(guild.id)
+        finally:
+            self._greeting.discard(guild.id)
+
+    async def _say(self, guild: discord.Guild, card: Card) -> bool:
+        """Post a card where members see it. False: no channel takes it."""
+        for channel in _channels(guild):
+            try:
+                await post(self._client, channel.id, card)
+            except DeliveryError as error:
+                log.info("not greeted here", channel=channel.id, error=str(error))
+            else:
+                return True
+        return False
+
+    async def _tell_owner(self, guild: discord.Guild, arrival: Arrival) -> bool:
+        """Send the greeting to the server's owner, with the permissions that are missing."""
+        if guild.owner_id is None:
+            return False
+        card = _greeting(arrival, server=guild.name)
+        return await tell(self._client, guild.owner_id, card, else_in=None) is not None
 
     async def _on_dismiss(self, interaction: Interaction, button: OnQuestion) -> None:
         await keep_card(interaction)
         await interaction.delete_original_response()
+
+
+def _greeting(arrival: Arrival, server: str = "") -> Card:
+    return back_card(arrival.open_games, server) if arrival.back else welcome_card(server)
+
+
+def _channels(guild: discord.Guild) -> list[discord.TextChannel | discord.VoiceChannel]:
+    """The channels in which the bot may write, the best for a greeting first: where Discord
+    greets new members, where everybody writes; announcements and the rules come last."""
+    found: list[discord.TextChannel | discord.VoiceChannel] = [
+        *([guild.system_channel] if guild.system_channel else []),
+        *guild.text_channels,
+        *guild.voice_channels,
+    ]
+    may_write = [
+        each
+        for each in dict.fromkeys(found)
+        if each.permissions_for(guild.me).view_channel
+        and each.permissions_for(guild.me).send_messages
+    ]
+    return sorted(may_write, key=lambda each: _is_special(each, guild))
+
+
+def _is_special(channel: discord.TextChannel | discord.VoiceChannel, guild: discord.Guild) -> bool:
+    news = isinstance(channel, discord.TextChannel) and channel.is_news()
+    return news or channel.is_nsfw() or channel == guild.rules_channel
+
+
+def _all_commands(tree: app_commands.CommandTree[discord.Client]) -> Iterator[Command]:
+    for each in tree.walk_commands(type=discord.AppCommandType.chat_input):
+        if isinstance(each, app_commands.Command):
+            yield Command(each.qualified_name, each.description)

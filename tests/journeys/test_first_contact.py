@@ -3,17 +3,33 @@
 import re
 from pathlib import Path
 
+import discord
 import pytest
 from discord import app_commands
 
-from bot.play.stage import invite, message_text
-from cogs.interactions.replies import words
-from studio.errors import NoGameHere
-from tests.journeys.table import Table
+from bot.play.page import set_clock
+from bot.play.stage import answer_text, invite, message_text
+from cogs.components.layout import every
+from tests.journeys.rights.things import commands, menus
+from tests.journeys.table import Table, labels
 
 ROOT = Path(__file__).parents[2]
-PLAY, LEAD, RUN = "**Play**", "**Lead**", "**Run the server**"
-NO_GAME = words(NoGameHere())
+ALWAYS = {"Pictures", "Characters", "Posts and dice"}
+LEAD, RUN = "Lead the game", "Run the server"
+# What a player is refused in any case.
+NOT_FOR_PLAYERS = {
+    *(f"game {each}" for each in ("create", "edit", "close", "lines")),
+    *(f"game channel {each}" for each in ("add", "remove", "set")),
+    *(f"queue {each}" for each in ("pause", "resume", "clear")),
+    *("character npc", "moderation set", "quota set"),
+}
+
+
+def raw_text(message: discord.Message) -> str:
+    """The text of a message as Discord gets it."""
+    return "\n".join(
+        each.content for each in every(message.components) if isinstance(each, discord.TextDisplay)
+    )
 
 
 async def test_on_joining_the_bot_says_the_three_things_to_do(table: Table) -> None:
@@ -26,7 +42,46 @@ async def test_on_joining_the_bot_says_the_three_things_to_do(table: Table) -> N
     said = message_text(welcome)
     for command in ("`/game create`", "`/quota set`", "`/character create`", "`/help`"):
         assert command in said
+    assert re.search("</game create:[0-9]+>", raw_text(welcome)), "it cannot be tapped"
     assert table.pinged(welcome) == set()
+
+
+async def test_a_server_that_the_bot_comes_back_to_is_told_that_nothing_was_lost(
+    table: Table,
+) -> None:
+    guild = table.stage.guild
+    await table.create_game()
+    table.clock.advance(3600)
+
+    await invite(table.env, guild)
+
+    said = table.said()
+    assert "is back" in said
+    assert f"**The Long Road** in {table.channel.mention}" in said
+    assert "Three steps" not in said
+
+
+async def test_a_server_is_greeted_once_though_discord_tells_of_it_twice(table: Table) -> None:
+    guild = table.env.create_guild("A new server")
+    hall = guild.create_text_channel("hall")
+
+    await invite(table.env, guild)
+    await invite(table.env, guild)
+
+    assert len(hall.history()) == 1
+
+
+async def test_a_server_that_was_joined_while_the_bot_was_down_is_greeted_at_the_start(
+    table: Table,
+) -> None:
+    await set_clock(table.stage, table.clock)
+    guild = table.env.create_guild("A new server")
+    hall = guild.create_text_channel("hall")
+
+    await table.restart()
+    await table.restart()
+
+    assert [message_text(each).count("Three steps") for each in hall.history()] == [1]
 
 
 async def test_on_joining_the_bot_speaks_where_it_has_the_permission(table: Table) -> None:
@@ -40,14 +95,23 @@ async def test_on_joining_the_bot_speaks_where_it_has_the_permission(table: Tabl
     assert len(open_.history()) == 1
 
 
-async def test_on_joining_the_bot_is_silent_without_the_permission(table: Table) -> None:
-    guild = table.env.create_guild("A new server")
+async def test_without_a_channel_to_write_in_the_owner_is_told_what_is_missing(
+    table: Table,
+) -> None:
+    owner = table.env.create_user("ulla")
+    guild = table.env.create_guild("A new server", owner=owner)
     hall = guild.create_text_channel("hall")
     table.forbid(hall, view_channel=False)
 
     await invite(table.env, guild)
 
     assert hall.history() == []
+    [told] = owner.dm_channel.history()
+    said = message_text(told)
+    assert "no channel of **A new server**" in said
+    assert "**Send Messages**" in said
+    assert "**Manage Permissions**" in said
+    assert "`/game create`" in said
 
 
 async def test_on_joining_a_refused_channel_makes_the_bot_try_the_next(table: Table) -> None:
@@ -63,41 +127,47 @@ async def test_on_joining_a_refused_channel_makes_the_bot_try_the_next(table: Ta
 
 @pytest.mark.parametrize(
     ("who", "shown"),
-    [
-        ("player", {PLAY}),
-        ("gm alone", {PLAY, LEAD}),
-        ("admin", {PLAY, RUN}),
-    ],
+    [("player", set()), ("gm alone", {LEAD}), ("admin", {LEAD, RUN})],
 )
-async def test_help_shows_what_concerns_the_member_who_asks(
+async def test_help_offers_the_topics_of_the_member_who_asks(
     table: Table, who: str, shown: set[str]
 ) -> None:
     ann = table.person("ann")
     await table.create_game(gm=ann)
     asking = {"player": table.player, "gm alone": ann, "admin": table.gm}[who]
 
-    said = await table.say("help", by=asking)
+    result = await asking.slash(table.channel, "help")
 
-    assert {part for part in (PLAY, LEAD, RUN) if part in said} == shown
-    assert NO_GAME not in said
-
-
-async def test_help_for_a_gm_who_is_an_admin_shows_everything(game: Table) -> None:
-    said = await game.say("help", by=game.gm)
-
-    assert all(part in said for part in (PLAY, LEAD, RUN))
+    assert result.response is not None
+    assert set(labels(result.response)) - ALWAYS == shown
+    said = answer_text(result)
+    assert said.startswith("**Limner illustrates")
+    assert f"**The Long Road**, led by {ann.mention}" in said
 
 
-async def test_help_without_a_game_tells_a_player_who_can_start_one(table: Table) -> None:
-    assert await table.say("help") == NO_GAME
+async def test_help_without_a_game_says_where_one_is_and_what_to_do(table: Table) -> None:
+    assert "no game yet. A server admin (permission" in await table.say("help")
+    assert "1. `/game create`" in await table.say("help", by=table.gm)
+    await table.create_game()
+    side = table.stage.guild.create_text_channel("side")
+
+    said = answer_text(await table.player.slash(side, "help"))
+
+    there = f"they play **The Long Road** in {table.channel.mention}"
+    assert f"No game in this channel; {there}" in said
 
 
-async def test_help_without_a_game_shows_an_admin_the_first_command(table: Table) -> None:
-    said = await table.say("help", by=table.gm)
-
-    assert RUN in said
-    assert "`/game create`" in said
-    assert PLAY not in said
+async def test_help_follows_a_character_from_the_first_portrait_to_the_approval(
+    game: Table,
+) -> None:
+    assert "**Begin here**: `/character create`" in await game.say("help")
+    preview = await game.create_character()
+    assert "**Elara**: save a portrait" in await game.say("help")
+    await game.player.click(preview, label="Save")
+    assert "**Elara**: waiting for the GM" in await game.say("help")
+    assert "1 character waits for you" in await game.say("help", by=game.gm)
+    await game.gm.click(game.last(), label="Approve")
+    assert "**Elara**: `/image scene` draws" in await game.say("help")
 
 
 async def test_help_is_private(game: Table) -> None:
@@ -110,16 +180,28 @@ async def test_help_works_in_a_private_chat(game: Table) -> None:
     result = await game.player.user.slash("help")
 
     assert result.response is not None
-    assert NO_GAME in message_text(result.response.message)
+    said = message_text(result.response.message)
+    assert "Commands work in the channels of your server" in said
 
 
-async def test_every_command_that_help_names_exists(game: Table) -> None:
-    said = await game.say("help", by=game.gm)
-    commands = game.gm.available_commands(game.channel)
+@pytest.mark.parametrize("who", ["player", "gm"])
+async def test_every_command_and_menu_is_reached_from_help(game: Table, who: str) -> None:
+    asking = {"player": game.player, "gm": game.gm}[who]
+    opened = await asking.slash(game.channel, "help")
+    assert opened.response is not None
+    told = ""
+    for topic in labels(opened.response):
+        await asking.click(opened.response, label=topic)
+        told += message_text(game.now(opened.response.message))
+        await asking.click(opened.response, label="Back")
+    assert answer_text(opened) == message_text(game.now(opened.response.message))
 
-    named = {part for part in said.split("`") if part.startswith("/")}
-    assert named
-    assert {name.removeprefix("/") for name in named} <= set(commands)
+    client = game.stage.app.client
+    for command in commands(client):
+        if command != "help" and (who == "gm" or command not in NOT_FOR_PLAYERS):
+            assert f"`/{command}`" in told, command
+    for menu in menus(client):
+        assert f"*{menu}*" in told
 
 
 @pytest.mark.parametrize("document", ["README.md", "docs/play-by-post.md"])

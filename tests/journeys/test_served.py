@@ -9,7 +9,7 @@ from studio.rules.served import ServedServers
 from studio.services.people import Answer, Person
 from tests.journeys.table import ELARA, Table
 
-KINDLY = "Limner does not work in this server: whoever runs it has chosen others."
+KINDLY = "Limner does not work in this server: the operator, who runs this bot, has chosen others."
 
 
 def leave(monkeypatch: pytest.MonkeyPatch) -> None:

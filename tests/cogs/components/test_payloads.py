@@ -27,6 +27,7 @@ from cogs.components.payloads import (
     OnGame,
     OnGamePage,
     OnGameRole,
+    OnHelp,
     OnJob,
     OnLook,
     OnMember,
@@ -123,6 +124,9 @@ SENT = [
     ("limner:dismiss:81:0", OnQuestion(81)),
     # about a member: with a Discord id
     ("limner:dismiss:900000000000000001:0", OnQuestion(USER)),
+    # /help
+    ("limner:help:0:0", OnHelp()),
+    ("limner:help:4:0", OnHelp(4)),
     # the queue
     ("limner:queue:0:0", Nothing()),
     ("limner:unqueue:5:0", OnJob(5)),

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.play.stage import answer_text
-from cogs.interactions.replies.who import ADMIN, OPERATOR_FIRST
+from cogs.interactions.replies.who import ADMIN, ADMIN_FIRST, OPERATOR_FIRST
 from db.repositories import games
 from sketch import FailureKind, FailurePlan
 from studio.errors import QuotaReached
@@ -205,7 +205,8 @@ async def test_a_quota_of_zero_switches_drawing_off(game: Table) -> None:
     await set_quota(game, pictures=0)
 
     assert await game.scene("a quiet harbour") == (
-        "Drawing is switched off in this server: its daily number is 0."
+        "Drawing is switched off in this server: its daily number is 0. "
+        f"{ADMIN_FIRST} can set another: `/quota set`."
     )
     assert "0 of 0 pictures used, 0 left" in await game.say("quota show")
 

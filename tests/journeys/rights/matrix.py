@@ -93,6 +93,7 @@ ok ok ok ok ok ok ok ok
   command quota show
   command moderation show
   command help
+  button help
   button dismiss
   button queue
 AdminOnly AdminOnly ok ok AdminOnly AdminOnly AdminOnly ok

@@ -69,6 +69,7 @@ OTHER_FORMS: dict[str, tuple[str, Mapping[str, Any]]] = {
 # What each type of payload names.
 PAYLOADS: dict[type, Callable[[Ids], Any]] = {
     payloads.Nothing: lambda ids: payloads.Nothing(),
+    payloads.OnHelp: lambda ids: payloads.OnHelp(1),
     payloads.OnGame: lambda ids: payloads.OnGame(ids.game),
     payloads.OnGamePage: lambda ids: payloads.OnGamePage(ids.game),
     payloads.OnGameRole: lambda ids: payloads.OnGameRole(ids.game, ids.role),
