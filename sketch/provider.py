@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
@@ -30,17 +30,12 @@ from studio.providers.base import (
     Tier,
     no_fence,
 )
+from studio.rules.asking.picture_tags import SKETCH_PAINTER
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
-# Invented prices in micro-dollars: costs can be tried out without spending.
-_PRICES = {
-    "sketch-draft": 1_000,
-    "sketch-standard": 3_000,
-    "sketch-high": 9_000,
-    UPSCALER: 500,
-}
+_MODELS = frozenset({*(f"sketch-{tier}" for tier in Tier), UPSCALER})
 _MAX_COUNT = 4
 _THREADS = 2
 # It draws from words alone: reference pictures would not help it.
@@ -63,11 +58,12 @@ class SketchProvider:
     clock, even when this process ends. A second submit of one intention is a second drawing.
     Reference pictures are kept and not used: the likeness comes from the words of the looks.
 
+    It costs nothing. `prices` (micro-dollars by model) are for tests of costs.
     `seconds` is how long a drawing takes. `failures` plans what goes wrong with the next submits.
     With `obey_words` the words of a scene can ask for a failure (`failures.FAILURE_WORDS`).
     """
 
-    name = "sketch"
+    name = SKETCH_PAINTER
 
     def __init__(
         self,
@@ -77,6 +73,7 @@ class SketchProvider:
         seconds: float = 6.0,
         failures: FailurePlan | None = None,
         obey_words: bool = False,
+        prices: Mapping[str, int] | None = None,
     ) -> None:
         # All drawings that were ever accepted.
         self.drawings = DrawingStore(folder)
@@ -85,6 +82,7 @@ class SketchProvider:
         self.seconds = seconds
         self.failures = failures or FailurePlan()
         self._obey_words = obey_words
+        self._prices = prices or {}
         # Drawing takes seconds. Files and dice would wait behind it in the common threads.
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="sketch")
         # Prediction ids of drawings whose planned failure of one poll has happened.
@@ -144,7 +142,7 @@ class SketchProvider:
             Output(f"sketch:{drawing.prediction_id}/{index}")
             for index in range(_output_count(drawing))
         )
-        return Finished(outputs, cost_micros=_PRICES[drawing.request.model] * len(outputs))
+        return Finished(outputs, cost_micros=self._price(drawing.request.model) * len(outputs))
 
     async def wait_for_news(self, handle: Handle) -> None:
         """Wait a moment: the drawing goes on all the time."""
@@ -183,6 +181,8 @@ class SketchProvider:
 
     def capabilities(self, model: str) -> Capabilities:
         """What the model takes, which is the same for every model. Raises KeyError if unknown."""
+        if model not in _MODELS:
+            raise KeyError(model)
         return Capabilities(
             model=model,
             source=True,
@@ -192,7 +192,7 @@ class SketchProvider:
             strength=True,
             references=_MAX_REFERENCES,
             max_count=_MAX_COUNT,
-            price_micros=_PRICES[model],
+            price_micros=self._price(model),
             typical_s=self.seconds,
             deterministic=True,
         )
@@ -206,6 +206,9 @@ class SketchProvider:
 
     def _draw(self, drawing: StoredDrawing, index: int) -> bytes:
         return draw(self.drawings.read_request(drawing), index)
+
+    def _price(self, model: str) -> int:
+        return self._prices.get(model, 0)
 
     async def _read(self, prediction_id: str) -> StoredDrawing:
         drawing = await asyncio.to_thread(self.drawings.read, prediction_id)
@@ -262,7 +265,7 @@ def _check_request(request: DrawRequest) -> None:
     wrong = [name for name, px in sides.items() if not _MIN_SIDE_PX <= px <= most]
     if request.model == UPSCALER and request.source is None:
         wrong.append("source")
-    if request.model not in _PRICES:
+    if request.model not in _MODELS:
         wrong.append("model")
     if not 1 <= request.count <= _MAX_COUNT:
         wrong.append("count")

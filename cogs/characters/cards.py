@@ -7,7 +7,7 @@ from discord import AllowedMentions, ButtonStyle, Object
 from rapidfuzz.distance import Indel
 
 from cogs.characters.wardrobe_cards import consent_words, states_line
-from cogs.components.layout import WARNING, Attached, Card, accent_of, card, safe, small
+from cogs.components.layout import WARNING, Attached, Card, accent_of, card, safe, small, tags
 from cogs.components.payloads import OnCharacter, OnLook, OnQuestion, OnTry
 from cogs.components.words import (
     AGAIN,
@@ -33,6 +33,7 @@ from db.models import Character, CharacterLook, Game, Generation
 from studio.rules.asking.alt_text import alt_text
 from studio.rules.asking.instruction import STYLE_LIMIT
 from studio.rules.asking.params import Params
+from studio.rules.asking.picture_tags import picture_tag
 from studio.services.characters.characters import NOTE_LIMIT
 from studio.services.characters.form import LOOKS_LIMIT
 from studio.services.characters.roster import CharacterSheet
@@ -68,11 +69,12 @@ def preview_card(
     before = ids[index - 1] if index > 0 else 0
     after = ids[index + 1] if index + 1 < len(ids) else 0
     look_id = sheet.look.id
+    portrait = [portrait_picture(sheet, shown, content, extension=extension)]
     return card(
         f"<@{for_owner}>, your portrait is here." if for_owner else "",
         f"**Is this {safe(sheet.character.name)}?** · try {index + 1} of {len(ids)}",
-        [portrait_picture(sheet, shown, content, extension=extension)],
-        small(f"{safe(Params.from_json(shown.params).style, 80)} · AI"),
+        portrait,
+        _tagged(safe(Params.from_json(shown.params).style, 80), portrait),
         small("This painter works from words alone; your pictures are kept for others.")
         if unused_uploads
         else "",
@@ -125,7 +127,7 @@ def approval_card(
         title,
         portraits,
         looks,
-        small(f"{safe(sheet.look.style, STYLE_LIMIT)} · version {sheet.look.version}"),
+        _tagged(f"{safe(sheet.look.style, STYLE_LIMIT)} · version {sheet.look.version}", portraits),
         buttons(
             ActionButton(APPROVE, "Approve", OnLook(sheet.look.id), style=ButtonStyle.success),
             ActionButton(ASK_CHANGES, "Request changes", OnLook(sheet.look.id)),
@@ -147,7 +149,7 @@ def decided_card(sheet: CharacterSheet, portraits: list[Attached]) -> Card:
     return card(
         f"<@{sheet.look.decided_by}> {said} **{safe(sheet.character.name)}**{note}",
         portraits,
-        small(f"played by <@{sheet.character.owner_id}>"),
+        _tagged(f"played by <@{sheet.character.owner_id}>", portraits),
         accent=accent_of(sheet.game.id),
     )
 
@@ -166,7 +168,7 @@ def verdict_card(
     match sheet.look.status:
         case LookStatus.APPROVED:
             text = f"{call}{name} is approved. Try `/image scene` with them.{note}"
-            by = small(f"approved by <@{sheet.look.decided_by}>") if portraits else ""
+            by = _tagged(f"approved by <@{sheet.look.decided_by}>", portraits) if portraits else ""
             return card(text, portraits, by, accent=accent_of(sheet.game.id), mentions=mentions)
         case LookStatus.CHANGES_REQUESTED:
             text = f"{call}the GM of *{safe(sheet.game.name)}* asks for changes to {name}.{note}"
@@ -221,7 +223,7 @@ def sheet_card(
         safe(look.looks, LOOKS_LIMIT),
         f"**Backstory**\n{safe(character.backstory, 1200)}" if character.backstory else "",
         states_line(closet),
-        small(f"{safe(look.style, STYLE_LIMIT)} · {_played_by(character)}"),
+        _tagged(f"{safe(look.style, STYLE_LIMIT)} · {_played_by(character)}", [*portrait, *best]),
         small(f"may be drawn by: {consent_words(character)}"),
         "**Best pictures**" if best else "",
         best,
@@ -268,7 +270,13 @@ def portrait_picture(
 ) -> Attached:
     """A portrait as a file for a card."""
     params = Params.from_json(generation.params)
-    return Attached(f"limner-{generation.id}.{extension}", content, alt_text(params, portrait=True))
+    tag = picture_tag(generation.provider, params)
+    return Attached(
+        f"limner-{generation.id}.{extension}",
+        content,
+        alt_text(params, tag=tag, portrait=True),
+        tag.words,
+    )
 
 
 def marked(old: str, new: str) -> str:
@@ -284,6 +292,11 @@ def marked(old: str, new: str) -> str:
     texts = ((kept, " ".join(words[at] for at in some)) for kept, some in passages)
     shown = ((kept, safe(text, LOOKS_LIMIT)) for kept, text in texts)
     return " ".join(text if kept else f"**{text}**" for kept, text in shown)
+
+
+def _tagged(facts: str, pictures: Sequence[Attached]) -> str:
+    """The small line of a card: the facts, and who made its pictures."""
+    return small(" · ".join(filter(None, (facts, tags(pictures)))))
 
 
 def _quoted(note: str) -> str:

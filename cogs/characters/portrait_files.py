@@ -17,19 +17,16 @@ async def portrait_files(
     A portrait that the store does not have is left out: the card is useful without it.
     """
     looks = (*more, sheet.look)
-    keys = {look.id: await _find_key(characters, look) for look in looks}
-    contents = await fetch_all(store, keys)
-    return [
-        Attached(
-            f"limner-look-{look.id}.{str(keys[look.id]).rsplit('.', 1)[-1]}",
-            contents[look.id],
-            portrait_alt(sheet.character.name, look.looks, style=look.style),
-        )
-        for look in looks
-        if look.id in contents
-    ]
-
-
-async def _find_key(characters: Characters, look: CharacterLook) -> str | None:
-    asset = await characters.find_portrait(look)
-    return asset.key if asset else None
+    found = {look.id: await characters.find_portrait(look) for look in looks}
+    contents = await fetch_all(store, {id: each.key for id, each in found.items() if each})
+    files = []
+    for look in looks:
+        portrait = found[look.id]
+        if portrait is None or look.id not in contents:
+            continue
+        name, tag = sheet.character.name, portrait.tag
+        alt = portrait_alt(name, look.looks, style=look.style, tag=tag)
+        extension = portrait.key.rsplit(".", 1)[-1]
+        file_name = f"limner-look-{look.id}.{extension}"
+        files.append(Attached(file_name, contents[look.id], alt, tag.words))
+    return files

@@ -37,11 +37,15 @@ class Card:
 
 @dataclass(frozen=True)
 class Attached:
-    """A picture to upload with a card. `name` is built from ids, `alt` is the alt text."""
+    """A picture to upload with a card. `name` is built from ids, `alt` is the alt text.
+
+    `tag` says who made it, in the words for members; "" for a picture that nobody drew: a chart.
+    """
 
     name: str
     content: bytes = field(repr=False)
     alt: str
+    tag: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,6 +120,11 @@ def card(
     view = _CardView()
     view.add_item(container)
     return Card(view, files, mentions or discord.AllowedMentions.none())
+
+
+def tags(pictures: Sequence[Attached]) -> str:
+    """Who made these pictures, each tag once: the words for a card's small line."""
+    return " · ".join(dict.fromkeys(each.tag for each in pictures if each.tag))
 
 
 def note_card(sentence: str) -> Card:

@@ -12,6 +12,7 @@ from cogs.components.layout import (
     hidden_note,
     safe,
     small,
+    tags,
 )
 from cogs.components.payloads import OnGallery, OnGalleryPage
 from cogs.components.words import GALLERY_NEWER, GALLERY_OLDER, PICK_GALLERY_STEP
@@ -45,13 +46,14 @@ def gallery_card(
             "☆ in the ⋯ menu under a picture stars it." if starred else "`/image scene` draws one.",
             accent=accent,
         )
+    pictures = [
+        exhibit_picture(each, thumbnails[each.number])
+        for each in page.shown
+        if each.number in thumbnails
+    ]
     return card(
         _heading("The most starred pictures of" if starred else "Pictures of", page),
-        [
-            exhibit_picture(each, thumbnails[each.number])
-            for each in page.shown
-            if each.number in thumbnails
-        ],
+        pictures,
         "\n".join(
             [
                 *(_caption(page, each, lost=each.number not in thumbnails) for each in page.shown),
@@ -59,6 +61,7 @@ def gallery_card(
                 elsewhere_note(page.count(Shown.NOT_HERE)),
             ]
         ).strip(),
+        small(tags(pictures)) if pictures else "",
         picking(
             PickSelect(
                 PICK_GALLERY_STEP,

@@ -43,8 +43,9 @@ from db.models import Generation, Job
 from studio.generation.jobs import WaitEstimate
 from studio.generation.wait_estimates import MOST_COUNTED
 from studio.rules.asking.alt_text import REGION_NAMES, alt_text
-from studio.rules.asking.captions import blending
+from studio.rules.asking.captions import blending, made_from
 from studio.rules.asking.params import GenerationKind, Params
+from studio.rules.asking.picture_tags import picture_tag
 from studio.rules.pictures.masks import Region
 from studio.rules.text import shorten, title_from
 from studio.rules.wording import about, duration, joined, money, ordinal
@@ -55,6 +56,7 @@ from studio.services.pictures.records import Undrawn
 
 _BAR_CELLS = 12
 _TITLE_LIMIT = 120
+_UPLOAD = "a picture that was sent"
 _PAUSED = (
     f"{ADMIN_FIRST} paused this server's queue. Your place is kept; it goes on when one of them "
     "resumes it: `/queue resume`."
@@ -182,11 +184,12 @@ def picture_card(view: PictureView, content: bytes, *, extension: str, note: str
     """A finished picture with its facts and its buttons."""
     generation = view.generation
     facts = [
+        step_words(view),
         safe(joined(view.names), 120),
         safe(view.params.style, 60),
         f"asked by <@{generation.requester_id}>",
-        "AI",
-        money(generation.cost_micros),
+        view.tag.words,
+        money(view.cost_micros) if view.cost_micros else "",
     ]
     blend = blending(view.params.plan) if view.params.plan else ""
     return card(
@@ -209,13 +212,32 @@ def picture_file(view: PictureView, content: bytes, *, extension: str) -> Attach
     return Attached(
         f"limner-{view.generation.id}.{extension}",
         content,
-        alt_text(view.params, portrait=portrait),
+        alt_text(view.params, tag=view.tag, portrait=portrait),
+        view.tag.words,
     )
+
+
+def step_words(view: PictureView) -> str:
+    """The picture's step in its session, and what it was made from: `step 4 · *varied from 3*`."""
+    generation, parent = view.generation, view.parent
+    if generation.kind == GenerationKind.PORTRAIT:
+        return ""
+    origin = str(parent.step) if parent else _UPLOAD if view.params.uploaded else ""
+    made = made_from(generation.kind, origin)
+    return f"step {generation.step} · *{made}*" if made else f"step {generation.step}"
 
 
 def exhibit_picture(entry: GalleryEntry, thumbnail: bytes) -> Attached:
     """The thumbnail of a gallery's picture as a file for a card."""
-    return Attached(f"limner-gallery-{entry.generation.id}.webp", thumbnail, alt_text(entry.params))
+    generation, params = entry.generation, entry.params
+    tag = picture_tag(generation.provider, params)
+    portrait = generation.kind == GenerationKind.PORTRAIT
+    return Attached(
+        f"limner-gallery-{generation.id}.webp",
+        thumbnail,
+        alt_text(params, tag=tag, portrait=portrait),
+        tag.words,
+    )
 
 
 def picture_title(generation: Generation, params: Params) -> str:

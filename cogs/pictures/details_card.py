@@ -74,12 +74,13 @@ def _painter(details: PictureDetails) -> dict[str, str]:
     generation, params, output = details.generation, details.params, details.output
     ratio = f"{params.aspect[0]}:{params.aspect[1]}"
     return {
+        "Made as": details.tag.words,
         "Model": f"{generation.model} ({generation.provider})",
         "Quality": params.tier.value,
         "Seed": f"`{generation.seed}`",
         "Size": f"{output.width} × {output.height} ({ratio})" if output else ratio,
         "Strength": _strength(params.sent_strength),
-        "Cost": money(generation.cost_micros),
+        "Cost": money(details.cost_micros) if details.cost_micros else "nothing",
         "Tries": str(details.tries),
     }
 

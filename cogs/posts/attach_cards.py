@@ -196,7 +196,8 @@ def _cost(proposal: Proposal) -> str:
     low, high = (money(price) for price in proposal.prices)
     price = low if low == high else f"{low} to {high}"
     usage = proposal.usage
-    return f"It costs about {price}. You have {usage.left} of today's {usage.limit} pictures left."
+    costs = f"It costs about {price}. " if any(proposal.prices) else ""
+    return f"{costs}You have {usage.left} of today's {usage.limit} pictures left."
 
 
 def _picture_choices(pictures: Sequence[Generation]) -> list[discord.SelectOption]:

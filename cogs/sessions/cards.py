@@ -16,6 +16,7 @@ from cogs.components.layout import (
     card,
     safe,
     small,
+    tags,
 )
 from cogs.components.payloads import (
     Nothing,
@@ -62,7 +63,7 @@ from cogs.interactions.selects import CHOICES_LIMIT, PickSelect, choice, picking
 from cogs.pictures.cards import star_label
 from db.enums import GenerationStatus
 from db.models import Session
-from studio.rules.asking.captions import how_made
+from studio.rules.asking.captions import made_from
 from studio.rules.text import clip
 from studio.rules.wording import data_size, joined
 from studio.services.galleries.stars import Starred
@@ -95,6 +96,7 @@ def list_card(
         f"**Your sessions{about}** · {page.total:,}",
         [sheet] if sheet else "",
         "\n".join(_line(each) for each in page.entries),
+        small(tags([sheet])) if sheet and sheet.tag else "",
         picking(
             PickSelect(
                 PICK_SESSION,
@@ -139,6 +141,7 @@ def tree_card(
         f"by <@{session.owner_id}>",
         format_dt(session.updated_at, "R"),
         "archived" if session.archived_at else "",
+        tags([tree]) if tree else "",
     ]
     return card(
         f"**{safe(view.title, _TITLE_LIMIT)}**"
@@ -207,9 +210,9 @@ def step_card(
     """
     parent = view.by_id.get(step.parent_id or 0)
     facts = [
-        how_made(step.kind),
-        f"from step {parent.number}" if parent else "",
+        made_from(step.kind, f"step {parent.number}" if parent else ""),
         f"asked by <@{step.requester_id}>",
+        tags([picture]) if picture else "",
         _STATUS_WORDS.get(step.status, ""),
         "the main picture" if step.id == view.main_id else "",
     ]
@@ -344,8 +347,7 @@ def _described(view: SessionView, step: SessionStep) -> str:
     facts = [
         "main" if step.id == view.main_id else "",
         _STATUS_WORDS.get(step.status, ""),
-        how_made(step.kind),
-        f"from {parent.number}" if parent else "",
+        made_from(step.kind, str(parent.number) if parent else ""),
     ]
     return " · ".join(fact for fact in facts if fact)
 

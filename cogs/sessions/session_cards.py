@@ -6,6 +6,8 @@ from cogs.interactions.people import Interaction, person_of
 from cogs.pictures.files import fetch_attachment
 from cogs.sessions.cards import list_card, step_card, tree_card
 from db.enums import GenerationStatus
+from studio.rules.asking.picture_tags import made_by
+from studio.rules.letters import capitalised
 from studio.services.galleries.stars import Stars
 from studio.services.people import Person
 from studio.services.pictures.images import Images
@@ -39,10 +41,13 @@ class SessionCards:
         sheet = None
         if listed.entries:
             picture = await self._trees.sheet(listed)
+            by = made_by(each.provider for each in listed.entries if each.thumbnail_key)
             sheet = Attached(
                 f"limner-sessions.{picture.extension}",
                 picture.content,
-                "AI pictures: one of each session, numbered as in the list below.",
+                f"{capitalised(by) or 'Pictures'}: one of each session, "
+                "numbered as in the list below.",
+                by,
             )
         about = _describe_filter(listed, filter)
         return list_card(listed, about=about, filter=filter, sheet=sheet)
@@ -56,7 +61,9 @@ class SessionCards:
         if painted is not None:
             picture, alt = painted
             name = f"limner-tree-{view.session.id}.{picture.extension}"
-            attached = Attached(name, picture.content, alt)
+            drawn = [step for step in view.shown if step.status == GenerationStatus.SUCCEEDED]
+            by = made_by(step.provider for step in drawn)
+            attached = Attached(name, picture.content, alt, by)
         return tree_card(view, attached, root=root, page=page, note=note)
 
     async def step(

@@ -42,6 +42,15 @@ _HAS_PICTURE = Generation.status == GenerationStatus.SUCCEEDED
 
 
 @dataclass(frozen=True)
+class AssetOfPicture:
+    """Which picture an asset belongs to, its object key, and who painted that picture."""
+
+    generation_id: int
+    key: str
+    provider: str
+
+
+@dataclass(frozen=True)
 class SeenPlaces:
     """A generation, and the channels and threads whose members see it.
 
@@ -213,14 +222,16 @@ async def keys_of(tx: Transaction, asset_ids: Sequence[int]) -> dict[int, str]:
     return {row.id: row.key for row in rows}
 
 
-async def by_asset(tx: Transaction, asset_ids: Sequence[int]) -> dict[int, tuple[int, str]]:
-    """The generation and the object key of each of these assets, by the asset's id."""
+async def by_asset(tx: Transaction, asset_ids: Sequence[int]) -> dict[int, AssetOfPicture]:
+    """The picture of each of these assets, by the asset's id."""
     if not asset_ids:
         return {}
     rows = await tx.execute(
-        select(Asset.id, Asset.generation_id, Asset.key).where(Asset.id.in_(padded(asset_ids)))
+        select(Asset.id, Asset.generation_id, Asset.key, Generation.provider)
+        .join(Generation, Generation.id == Asset.generation_id)
+        .where(Asset.id.in_(padded(asset_ids)))
     )
-    return {id: (of, key) for id, of, key in rows if of is not None}
+    return {row.id: AssetOfPicture(row.generation_id, row.key, row.provider) for row in rows}
 
 
 async def assets(

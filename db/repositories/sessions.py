@@ -35,7 +35,8 @@ class SessionStep:
     """A node of a session's tree, with what a list and a picture of the tree show.
 
     `words` is the beginning of what was typed. `thumbnail_key` is the thumbnail's object key,
-    None without one. A service sets `hidden`, and then the step has neither.
+    None without one. A service sets `hidden`, and then the step has neither. `provider` names the
+    painter.
     """
 
     id: int
@@ -47,6 +48,7 @@ class SessionStep:
     words: str
     deleted: bool
     thumbnail_key: str | None
+    provider: str
     hidden: bool = False
 
 
@@ -82,6 +84,7 @@ async def steps(tx: Transaction, session_id: int) -> Sequence[SessionStep]:
             func.substr(Generation.text, 1, _WORDS_SHOWN),
             Generation.deleted_at.is_not(None),
             Asset.key,
+            Generation.provider,
         )
         .outerjoin(
             Asset, (Asset.generation_id == Generation.id) & (Asset.role == AssetRole.THUMBNAIL)

@@ -62,7 +62,11 @@ class SketchService:
 
     def reopen(self) -> Provider:
         return SketchProvider(
-            self._folder, clock=self._clock, seconds=DRAWING_S, failures=self._plan
+            self._folder,
+            clock=self._clock,
+            seconds=DRAWING_S,
+            failures=self._plan,
+            prices={"sketch-draft": 1_000, "sketch-standard": 3_000, "sketch-high": 9_000},
         )
 
     def accepted(self) -> int:

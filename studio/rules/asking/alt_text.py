@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from studio.rules.asking.params import Params
+from studio.rules.asking.picture_tags import PictureTag
 from studio.rules.pictures.masks import MaskNote, Region
 from studio.rules.text import shorten
 from studio.rules.wording import joined
@@ -17,25 +18,26 @@ _ENDING = 4
 _END = re.compile(r"[.!?…。！？][\"'”’»」』)]*\Z")
 
 
-def alt_text(params: Params, *, portrait: bool = False) -> str:
-    """The alt text of a picture: who does what, in which style."""
+def alt_text(params: Params, *, tag: PictureTag = PictureTag.AI, portrait: bool = False) -> str:
+    """The alt text of a picture: who made it, who does what, in which style."""
     names = joined([member.shown for member in params.cast])
     if portrait:
-        return portrait_alt(names, params.scene, style=params.style)
+        return portrait_alt(names, params.scene, style=params.style, tag=tag)
     seen = f"{names}: {params.scene}" if names else params.scene
     from_upload = ["made from a picture that was sent"] if params.uploaded else []
-    return _told([*_painted(params.mask, seen, *params.changes), *from_upload], params.style)
+    parts = [*_painted(params.mask, seen, *params.changes), *from_upload]
+    return _told(parts, params.style, tag)
 
 
-def portrait_alt(name: str, looks: str, *, style: str) -> str:
-    """The alt text of a portrait: whose it is, and what is seen."""
-    return _told([f"portrait of {name}, {looks}"], style)
+def portrait_alt(name: str, looks: str, *, style: str, tag: PictureTag = PictureTag.AI) -> str:
+    """The alt text of a portrait: who made it, whose it is, and what is seen."""
+    return _told([f"portrait of {name}, {looks}"], style, tag)
 
 
-def _told(parts: Sequence[str], style: str) -> str:
+def _told(parts: Sequence[str], style: str, tag: PictureTag) -> str:
     """One sentence of the parts, and one of the style. A text that is too long is shortened, and
     keeps its style."""
-    opening, ending = "AI picture: ", _sentence(f" Style: {_trimmed(style)}") if style else ""
+    opening, ending = f"{tag.opening}: ", _sentence(f" Style: {_trimmed(style)}") if style else ""
     room = ALT_TEXT_LIMIT - len(opening) - len(ending) - 1
     what = shorten("; ".join(filter(None, map(_trimmed, parts))), room)
     return f"{opening}{_sentence(what)}{ending}"

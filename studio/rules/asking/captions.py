@@ -15,10 +15,21 @@ _HOW: Mapping[str, str] = {
     GenerationKind.UPSCALE: "enlarged",
 }
 
+_MADE = {**_HOW, GenerationKind.VARY: "varied"}
+
 
 def how_made(kind: str) -> str:
     """How a picture was made from its parent, in a word or two; empty for a first picture."""
     return _HOW.get(kind, "")
+
+
+def made_from(kind: str, origin: str) -> str:
+    """How a picture was made, and from what: `varied from 3`; empty for a picture from words alone.
+
+    `origin` names the picture that it was made from; "" without one.
+    """
+    how = _MADE.get(kind, "drawn")
+    return f"{how} from {origin}" if origin else how_made(kind)
 
 
 def likeness(plan: Plan) -> str:

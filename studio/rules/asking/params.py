@@ -59,6 +59,7 @@ class Params:
     member named none. `source_id` is the generation whose picture is the input. When it is
     None the picture is drawn from words, or from a file if `uploaded`. `mask` says which part
     is painted over and `plan` how the picture is drawn; children do not inherit these two.
+    `input_tag` says who made the input, as a `PictureTag`; "" when it is not a picture of Limner.
     """
 
     scene: str
@@ -73,6 +74,7 @@ class Params:
     uploaded: bool = False
     mask: MaskNote | None = None
     plan: Plan | None = None
+    input_tag: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for the database and the manifest."""
@@ -100,4 +102,5 @@ class Params:
             uploaded=kept.get("uploaded", False),
             mask=MaskNote.from_json(kept["mask"]) if kept.get("mask") else None,
             plan=Plan.from_json(kept["plan"]) if kept.get("plan") else None,
+            input_tag=kept.get("input_tag", ""),
         )

@@ -14,7 +14,9 @@ from typing import Any
 from db.enums import GenerationStatus
 from studio.rules.asking.captions import how_made
 from studio.rules.asking.params import CastMember, GenerationKind
+from studio.rules.asking.picture_tags import made_by, stored_tag
 from studio.rules.export.style import STYLE
+from studio.rules.letters import capitalised
 from studio.rules.wording import duration, joined, money
 
 MANIFEST_NAME = "manifest.json"
@@ -124,10 +126,16 @@ def _counts(session: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _footer(manifest: Mapping[str, Any]) -> Iterator[str]:
-    yield '<footer class="small">\n<p>AI pictures, drawn by Limner; taken home '
+    by = capitalised(made_by(_providers(manifest["steps"]))) or "Pictures"
+    yield f'<footer class="small">\n<p>{by}, drawn by Limner; taken home '
     yield f"{_moment(manifest['exported_at'])}. Everything about each step is in "
     yield f'<a href="{MANIFEST_NAME}">{MANIFEST_NAME}</a>.</p>\n'
     yield "<p>No pictures here? Unpack the whole zip first, then open this page.</p>\n</footer>\n"
+
+
+def _providers(steps: Sequence[_ManifestStep]) -> Iterator[str]:
+    """The painters of the pictures that the page shows."""
+    return (step["provider"] for step in steps if _address(step))
 
 
 def _roots(tree: _Tree) -> Iterator[str]:
@@ -219,7 +227,8 @@ def _facts(step: _ManifestStep) -> Iterator[tuple[str, str]]:
         yield "Kept out", _copy(step["negative"])
     yield from _request(step["params"])
     yield "Seed", _copy(str(step["seed"]))
-    yield "Painter", _plain(f"{step['model']} ({step['provider']})")
+    tag = stored_tag(step["provider"], step["params"])
+    yield "Painter", _plain(f"{step['model']} ({step['provider']}), {tag.words}")
     if step["picture"]:
         yield "Size", _plain(f"{step['picture']['width']} × {step['picture']['height']} pixels")
     if step["cost_micros"]:

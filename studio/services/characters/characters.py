@@ -6,11 +6,12 @@ rejects it. Scenes are drawn from the newest approved version.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from db.commits import saving_undone
 from db.enums import AssetRole, DailyUseKind, GenerationStatus, LookStatus, ReferenceOrigin
-from db.models import Asset, Character, CharacterLook, Game, Generation, Session
+from db.models import Character, CharacterLook, Game, Generation, Session
 from db.repositories import characters, pictures
 from db.session import Database, Transaction
 from studio.clock import Clock
@@ -25,6 +26,7 @@ from studio.errors import (
 from studio.generation.assets import NewAsset
 from studio.rules.asking.instruction import STYLE_LIMIT
 from studio.rules.asking.params import CastMember, GenerationKind, Params, Tier
+from studio.rules.asking.picture_tags import PictureTag, stored_tag
 from studio.rules.asking.prompt import Looks, portrait_prompt
 from studio.rules.asking.styles import DEFAULT_STYLE
 from studio.rules.pictures.gate import Picture
@@ -63,6 +65,14 @@ class ApprovalDecision(StrEnum):
     APPROVE = LookStatus.APPROVED
     REQUEST_CHANGES = LookStatus.CHANGES_REQUESTED
     REJECT = LookStatus.REJECTED
+
+
+@dataclass(frozen=True)
+class Portrait:
+    """The portrait of a version of looks: its object key, and who made it."""
+
+    key: str
+    tag: PictureTag
 
 
 class Characters:
@@ -265,17 +275,21 @@ class Characters:
             if kept is not None:
                 kept.card_channel_id, kept.card_message_id = channel_id, message_id
 
-    async def find_portrait(self, look: CharacterLook) -> Asset | None:
+    async def find_portrait(self, look: CharacterLook) -> Portrait | None:
         """The saved portrait of a version of looks; before one is saved, the newest one. None
         without portraits."""
+        generation_id = look.portrait_id
+        if generation_id is None:
+            tries = await self.list_tries(look.id)
+            if not tries:
+                return None
+            generation_id = tries[-1].id
         async with self._database.read() as tx:
-            if look.portrait_id is not None:
-                return await pictures.asset(tx, look.portrait_id, AssetRole.OUTPUT)
-        tries = await self.list_tries(look.id)
-        if not tries:
+            asset = await pictures.asset(tx, generation_id, AssetRole.OUTPUT)
+            drawn = await pictures.generation(tx, generation_id)
+        if asset is None or drawn is None:
             return None
-        async with self._database.read() as tx:
-            return await pictures.asset(tx, tries[-1].id, AssetRole.OUTPUT)
+        return Portrait(asset.key, stored_tag(drawn.provider, drawn.params))
 
     async def find_approved_before(self, look: CharacterLook) -> CharacterLook | None:
         """The version that scenes are drawn from now, if it is not this one."""

@@ -10,6 +10,7 @@ from studio.providers.base import Provider
 from studio.rules.asking.consistency import ChosenModel, Figure, PlanRequest, spoken_of
 from studio.rules.asking.consistency import plan as plan_for
 from studio.rules.asking.params import GenerationKind, Params, Tier
+from studio.rules.asking.picture_tags import stored_tag
 from studio.rules.asking.prompt import NO_PROMPT, Prompt
 from studio.rules.pictures.gate import Picture
 from studio.rules.pictures.needs import Needs, Safety
@@ -64,7 +65,7 @@ class Planner:
             safety=safety,
         )
         plan = plan_for(figures, wanted, self._choose)
-        return replace(order, params=replace(params, plan=plan))
+        return replace(order, params=replace(params, plan=plan, input_tag=_input_tag(order)))
 
     def takes_references(self, tier: Tier) -> bool:
         """Whether the model of that tier uses reference pictures of characters."""
@@ -109,6 +110,13 @@ class Planner:
     def _choose(self, needs: Needs, tier: Tier) -> ChosenModel:
         takes = self._provider.choose(needs, tier)
         return ChosenModel(takes.model, takes.references)
+
+
+def _input_tag(order: NewOrder) -> str:
+    """Who made the picture that the order starts from; "" for an upload or words alone."""
+    if order.parent is None or order.source is None:
+        return ""
+    return stored_tag(order.parent.provider, order.parent.params)
 
 
 def model_of(order: NewOrder) -> str:

@@ -10,6 +10,7 @@ from db.repositories.queue import jobs
 from db.session import Database
 from studio.errors import NothingToIterate, PictureGone, StillDrawing
 from studio.rules.asking.params import GenerationKind, Params
+from studio.rules.asking.picture_tags import SKETCH_PAINTER, PictureTag, picture_tag
 from studio.services.people import DiscordPlace, Person, as_member, may_steer
 from studio.services.pictures.sights import PictureSights
 from studio.services.queue.daily_uses import count_use
@@ -19,12 +20,26 @@ RECENT_LIMIT = 25
 
 @dataclass(frozen=True)
 class PictureView:
-    """A generation with its session, its game and its settings."""
+    """A generation with its session, its game, its settings, and the generation that it was made
+    from. `parent` may be deleted."""
 
     generation: Generation
     session: Session
     game: Game
     params: Params
+    parent: Generation | None
+
+    @property
+    def tag(self) -> PictureTag:
+        """Who made the picture."""
+        return picture_tag(self.generation.provider, self.params)
+
+    @property
+    def cost_micros(self) -> int:
+        """What the picture cost, in micro-dollars. A sketch costs nothing, though rows of older
+        versions have a price that was made up."""
+        generation = self.generation
+        return 0 if generation.provider == SKETCH_PAINTER else generation.cost_micros
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -129,6 +144,9 @@ class Pictures:
                 session=session,
                 game=await games.by_id(tx, generation.game_id),
                 params=Params.from_json(generation.params),
+                parent=await pictures.generation(tx, generation.parent_id)
+                if generation.parent_id
+                else None,
             )
 
     async def load_finished(self, generation_id: int) -> PictureView:

@@ -97,7 +97,7 @@ class MaskLinks:
         link = await self._get_unused(link_id)
         view = await self._images.load_finished(link.generation_id)
         picture = await load_picture(self._store, await self._images.get_output(link.generation_id))
-        return MaskPageContent(picture, alt_text(view.params), link.text)
+        return MaskPageContent(picture, alt_text(view.params, tag=view.tag), link.text)
 
     @asynccontextmanager
     async def use(self, link_id: str) -> AsyncIterator[MaskLink]:

@@ -53,10 +53,9 @@ class Timings:
 class PictureDetails(PictureView):
     """A picture with everything that is known of how it was made.
 
-    `tries` is how often the provider was asked for it. `parent` may be deleted.
+    `tries` is how often the provider was asked for it.
     """
 
-    parent: Generation | None
     output: Asset | None
     timings: Timings
     tries: int

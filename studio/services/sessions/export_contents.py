@@ -10,6 +10,7 @@ from db.enums import AssetRole, JobStatus
 from db.models import Asset, Game, Generation, Job, Session
 from studio.rules.asking.alt_text import alt_text
 from studio.rules.asking.params import GenerationKind, Params
+from studio.rules.asking.picture_tags import picture_tag
 from studio.rules.export.manifest import ExportedFile, ExportedSession, ExportedStep, manifest
 from studio.rules.export.names import export_name
 from studio.services.pictures.records import tries
@@ -131,6 +132,8 @@ def _steps(contents: ExportContents, lost: Collection[str]) -> Iterator[Exported
     files = {place: _file(entry, lost) for place, entry in contents.files.items()}
     for generation, job in contents.steps:
         portrait = generation.kind == GenerationKind.PORTRAIT
+        params = Params.from_json(generation.params)
+        tag = picture_tag(generation.provider, params)
         yield ExportedStep(
             id=generation.id,
             step=generation.step,
@@ -142,7 +145,7 @@ def _steps(contents: ExportContents, lost: Collection[str]) -> Iterator[Exported
             prompt=generation.prompt,
             negative=generation.negative,
             params=generation.params,
-            alt_text=alt_text(Params.from_json(generation.params), portrait=portrait),
+            alt_text=alt_text(params, tag=tag, portrait=portrait),
             seed=generation.seed,
             provider=generation.provider,
             model=generation.model,

@@ -7,6 +7,7 @@ from typing import Any
 from db.enums import AssetRole, DailyUseKind
 from db.models import Character, DeliveryRecord, Game, Session
 from db.repositories import games, pictures, sessions
+from db.repositories.pictures import AssetOfPicture
 from db.repositories.sessions import SessionQuery, Value
 from db.session import Database, Transaction
 from studio.errors import (
@@ -59,11 +60,12 @@ class SessionFilter:
 @dataclass(frozen=True)
 class ListedSession:
     """A session in a list. `number` counts from 1. `thumbnail_key` is its thumbnail's object key,
-    None without one."""
+    None without one; `provider` names the painter of that picture, "" without one."""
 
     number: int
     session: Session
     thumbnail_key: str | None
+    provider: str
 
 
 @dataclass(frozen=True)
@@ -128,10 +130,10 @@ class Sessions:
                 tx, [each.thumbnail_id for each in found if each.thumbnail_id is not None]
             )
         # A step that another member drew where this person does not look may be the thumbnail.
-        shown = await self._sights.of(person, {of for of, _ in covers.values()})
-        keys = {id: key for id, (of, key) in covers.items() if shown[of] is Shown.YES}
+        shown = await self._sights.of(person, {each.generation_id for each in covers.values()})
+        seen = {id: each for id, each in covers.items() if shown[each.generation_id] is Shown.YES}
         entries = tuple(
-            ListedSession(number, each, keys.get(each.thumbnail_id or 0))
+            _listed(number, each, seen.get(each.thumbnail_id or 0))
             for number, each in enumerate(found, page * SESSIONS_PER_PAGE + 1)
         )
         return SessionPage(entries, page, pages, total, game, character)
@@ -387,3 +389,9 @@ class Sessions:
             self._queue.cancel_here(job_id)
         if job_ids:
             self._queue.wake_worker()
+
+
+def _listed(number: int, session: Session, cover: AssetOfPicture | None) -> ListedSession:
+    if cover is None:
+        return ListedSession(number, session, None, "")
+    return ListedSession(number, session, cover.key, cover.provider)

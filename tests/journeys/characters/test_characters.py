@@ -91,14 +91,14 @@ async def test_the_portrait_is_seen_by_its_player_alone(game: Table) -> None:
     assert len(game.channel.history(viewer=game.gm)) == before
 
 
-async def test_the_portrait_says_what_it_shows_and_that_it_is_by_ai(game: Table) -> None:
+async def test_the_portrait_says_what_it_shows_and_that_it_is_a_sketch(game: Table) -> None:
     preview = await game.create_character(style="Woodcut")
 
     [picture] = preview.attachments
     assert picture.description is not None
-    assert picture.description.startswith("AI picture: portrait of Elara, A young elf woman")
+    assert picture.description.startswith("Sketch, not AI: portrait of Elara, A young elf woman")
     assert picture.description.endswith("Style: Woodcut.")
-    assert "-# Woodcut · AI" in message_text(preview.message)
+    assert "-# Woodcut · sketch, not AI" in message_text(preview.message)
 
 
 async def test_while_it_is_drawn_the_card_tells_the_progress_and_offers_to_cancel(
@@ -176,7 +176,7 @@ async def test_edit_looks_opens_filled_in_and_draws_the_new_words(game: Table) -
     await game.settled()
 
     assert "try 2 of 2" in message_text(preview.message)
-    assert "-# Comic · AI" in message_text(preview.message)
+    assert "-# Comic · sketch, not AI" in message_text(preview.message)
     assert "grey-bearded dwarf" in (await game.history())[-1].generation.prompt
 
 
@@ -184,7 +184,7 @@ async def test_saving_an_older_try_keeps_the_words_it_was_drawn_from(game: Table
     preview = await game.create_character(style="Woodcut")
     await edit_looks(game, preview, "a grey-bearded dwarf", "Comic")
     await game.player.click(preview, label="◀")
-    assert "-# Woodcut · AI" in message_text(preview.message)
+    assert "-# Woodcut · sketch, not AI" in message_text(preview.message)
 
     await game.player.click(preview, label="Save")
 

@@ -90,7 +90,9 @@ async def test_a_state_follows_the_looks_in_the_prompt_and_is_shown_everywhere(
         f"Elara: {ELARA}. Elara now: In dented plate armour, a blue surcoat over it. Crossing"
     )
     [file] = picture.attachments
-    assert (file.description or "").startswith("AI picture: Elara (plate armour): crossing a ford.")
+    assert (file.description or "").startswith(
+        "Sketch, not AI: Elara (plate armour): crossing a ford."
+    )
     assert "**Characters** Elara (plate armour)" in await elara.details(picture)
     [seen] = (await request(elara)).subjects
     assert (seen.looks, seen.state) == (ELARA, PLATE)

@@ -58,7 +58,7 @@ async def test_a_gallery_can_be_of_a_character(game: Table) -> None:
     assert captions(card) == ["Riding home"]
     assert "**Pictures of The Long Road** · with Elara\n" in answer_text(card)
     [shown] = thumbnails(card)
-    assert shown.startswith("AI picture: Elara: riding home")
+    assert shown.startswith("Sketch, not AI: Elara: riding home")
 
 
 async def test_a_gallery_can_be_of_a_person(game: Table) -> None:

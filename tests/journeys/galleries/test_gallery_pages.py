@@ -21,11 +21,12 @@ async def test_a_gallery_shows_the_games_pictures_with_captions_and_buttons(game
     assert answer_text(card) == (
         "**Pictures of The Long Road**\n"
         f"-# **1** A quiet harbour · at night · <@{zoe.id}> · [jump]({address}/{night.id})\n"
-        f"-# **2** A quiet harbour · <@{game.player.id}> · [jump]({address}/{harbour.id})"
+        f"-# **2** A quiet harbour · <@{game.player.id}> · [jump]({address}/{harbour.id})\n"
+        "-# sketch, not AI"
     )
     assert [text.split(".")[0] for text in thumbnails(card)] == [
-        "AI picture: a quiet harbour; at night",
-        "AI picture: a quiet harbour",
+        "Sketch, not AI: a quiet harbour; at night",
+        "Sketch, not AI: a quiet harbour",
     ]
     assert labels(card) == []
     assert card.message.flags.ephemeral
@@ -189,7 +190,7 @@ async def test_a_lost_thumbnail_is_left_out_and_mentioned(game: Table) -> None:
 
     card = await gallery(game)
 
-    assert [text.split(".")[0] for text in thumbnails(card)] == ["AI picture: a quiet harbour"]
+    assert [text.split(".")[0] for text in thumbnails(card)] == ["Sketch, not AI: a quiet harbour"]
     first, second = answer_text(card).splitlines()[1:]
     assert first.endswith("· its file is missing")
     assert "missing" not in second

@@ -73,7 +73,7 @@ async def test_the_most_starred_pictures_are_shown_first(game: Table) -> None:
     assert lines[1].startswith("-# **1** An empty road · ★ 2 · <@")
     assert lines[2].startswith("-# **2** A quiet harbour · ★ 1 · <@")
     assert len(lines) == 3
-    assert seen(card) == ["AI picture: an empty road", "AI picture: a quiet harbour"]
+    assert seen(card) == ["Sketch, not AI: an empty road", "Sketch, not AI: a quiet harbour"]
     assert card.message.flags.ephemeral
 
 
@@ -120,9 +120,9 @@ async def test_a_picture_opened_from_the_stars_can_be_starred_and_leads_back(gam
     await game.player.click(card, label="☆ 1")
 
     assert "★ 2" in labels(card)
-    assert seen(card) == ["AI picture: an empty road"]
+    assert seen(card) == ["Sketch, not AI: an empty road"]
     await game.player.click(card, label="Back to the gallery")
-    assert seen(card) == ["AI picture: an empty road", "AI picture: a quiet harbour"]
+    assert seen(card) == ["Sketch, not AI: an empty road", "Sketch, not AI: a quiet harbour"]
 
 
 async def test_stars_can_be_of_a_character_and_since_a_day(game: Table) -> None:
@@ -130,7 +130,7 @@ async def test_stars_can_be_of_a_character_and_since_a_day(game: Table) -> None:
     await star(game, await game.picture("riding home", character="Elara"))
     await star(game, await game.picture("an empty road"))
 
-    assert seen(await starred(game, character="Elara")) == ["AI picture: Elara: riding home"]
+    assert seen(await starred(game, character="Elara")) == ["Sketch, not AI: Elara: riding home"]
     assert len(seen(await starred(game, since="today"))) == 2
     assert seen(await starred(game, since="2030-01-01")) == []
 
@@ -147,7 +147,7 @@ async def test_a_characters_page_shows_the_best_pictures_and_leads_to_all(game: 
     sheet = await game.sheet()
 
     portrait, *best = seen(sheet)
-    assert portrait.startswith("AI picture: portrait of Elara")
+    assert portrait.startswith("Sketch, not AI: portrait of Elara")
     assert [each.rpartition(", ")[2] for each in best] == ["two", "five", "four", "three"]
     assert "**Best pictures**" in answer_text(sheet)
     result = await game.player.click(sheet, label="All pictures")

@@ -192,7 +192,7 @@ async def test_a_picture_too_large_for_discord_is_sent_smaller_and_kept_whole(
     assert kept is not None
     sent = await picture.attachments[0].read()
     assert len(sent) <= kept.size_bytes // 2
-    assert (picture.attachments[0].description or "").startswith("AI picture: ")
+    assert (picture.attachments[0].description or "").startswith("Sketch, not AI: ")
     stored = await game.stage.app.store.get(kept.key)
     assert sha256(stored).hexdigest() == kept.sha256
     assert len(stored) == kept.size_bytes

@@ -52,7 +52,7 @@ async def test_details_tell_how_the_picture_was_made(table: Table) -> None:
         "**Quality** standard",
         "**Seed** `7`",
         "**Size** 768 × 768 (1:1)",
-        "**Cost** $0.003",
+        "**Cost** nothing",
         "**Tries** 1",
         "**Waited in line** 0.0 s",
         "**Stored after** 0.0 s",
@@ -112,7 +112,7 @@ async def test_details_of_a_painted_over_picture_say_where(game: Table) -> None:
     painted = game.pictures()[-1]
     assert message_text(painted).startswith("**A quiet harbour · a lantern (left half)**")
     assert painted.attachments[0].description == (
-        "AI picture: a quiet harbour; the left half painted over: a lantern. "
+        "Sketch, not AI: a quiet harbour; the left half painted over: a lantern. "
         "Style: Fantasy painting."
     )
     said = await game.details(painted)
@@ -196,7 +196,7 @@ async def test_texts_too_long_for_the_card_are_sent_whole_as_a_file(game: Table)
     assert len(said) <= TEXT_LIMIT
     assert "…\n```" in said
     assert "**Seed** `7`" in said
-    assert "**Cost** $0.003" in said
+    assert "**Cost** nothing" in said
     assert "**Asked** <t:" in said
     [file] = answer.message.attachments
     whole = (await file.read()).decode()

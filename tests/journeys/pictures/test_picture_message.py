@@ -63,11 +63,13 @@ async def test_the_picture_is_the_bots_own_message_with_caption_buttons_and_alt_
     assert picture.author.id == table.env.bot.user.id
     assert message_text(picture).splitlines() == [
         "**Crossing a ford at dawn**",
-        f"-# Elara · Woodcut · asked by {table.player.mention} · AI · $0.003",
+        f"-# step 1 · Elara · Woodcut · asked by {table.player.mention} · sketch, not AI",
     ]
     assert labels(picture) == ["Iterate", "Vary", "Redo", "⋯"]
     [attachment] = picture.attachments
-    assert attachment.description == ("AI picture: Elara: crossing a ford at dawn. Style: Woodcut.")
+    assert attachment.description == (
+        "Sketch, not AI: Elara: crossing a ford at dawn. Style: Woodcut."
+    )
     assert attachment.filename == f"limner-{(await table.newest()).generation.id}.png"
     assert table.pinged(picture) == set()
 
@@ -81,7 +83,7 @@ async def test_a_picture_in_the_gallery_carries_its_alt_text(game: Table) -> Non
         if isinstance(each, discord.MediaGalleryComponent)
     ]
     assert [item.description for item in gallery.items] == [
-        "AI picture: a quiet harbour. Style: Fantasy painting."
+        "Sketch, not AI: a quiet harbour. Style: Fantasy painting."
     ]
 
 

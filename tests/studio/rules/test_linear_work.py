@@ -333,6 +333,10 @@ _NOT_MEMBERS_WORDS = frozenset(
         # They take words of ours, or words that another rule has read and measured.
         "asking.archetypes.archetype",
         "asking.captions.how_made",
+        "asking.captions.made_from",
+        "asking.picture_tags.made_by",
+        "asking.picture_tags.picture_tag",
+        "asking.picture_tags.stored_tag",
         "asking.iteration.iterated",
         "asking.iteration.with_settings",
         "asking.setting_names.unknown_setting",

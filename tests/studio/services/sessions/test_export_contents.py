@@ -50,7 +50,7 @@ async def test_the_manifest_and_the_page_lie_beside_the_pictures(desk: Desk) -> 
     assert set(home.entries) - set(home.pictures) == {"manifest.json", "index.html"}
     told = home.steps[2]
     assert (told["parent_step"], told["tries"], told["cost_dollars"]) == (1, 3, "0.003")
-    assert told["alt_text"] == "AI picture: Elara: a gate in the rain. Style: ink."
+    assert told["alt_text"] == "Sketch, not AI: Elara: a gate in the rain. Style: ink."
     assert told["params"]["cast"] == [{"character_id": 3, "look_id": 4, "name": "Elara"}]
     start = datetime.fromisoformat(told["times"]["asked"])
     assert start == desk.album.ground.clock.now()
