@@ -46,8 +46,8 @@ class LivePage:
         self._places = StagePlaces(stage)
         self._portraits = Portraits(preview, stage)
         self._turn = asyncio.Lock()
-        # The revisions that browsers may still show: (page, revision) → controls by message.
-        self._revisions: dict[tuple[str, int], Mapping[str, Any]] = {}
+        # The revisions that browsers may still show: page → revision → controls by message.
+        self._revisions: dict[str, dict[int, Mapping[str, Any]]] = {}
         self._send_action = preview._action
         self._open_page = preview._open_page
         preview._action = self._act  # type: ignore[method-assign]
@@ -142,7 +142,7 @@ class LivePage:
         """The action as one on the newest revision, if its message has the same controls there."""
         if not isinstance(body, dict):
             return body
-        before = self._revisions.get((page.id, body.get("published_revision", 0)))
+        before = self._revisions.get(page.id, {}).get(body.get("published_revision", 0))
         if before is None:
             return body
         target = str(body.get("target_id"))
@@ -151,10 +151,14 @@ class LivePage:
         return {**body, "published_revision": page.revision}
 
     def _remember(self) -> None:
-        for page in self._preview._pages.values():
-            self._revisions[page.id, page.revision] = _controls(page.snapshot)
-        while len(self._revisions) > _REVISIONS_REMEMBERED:
-            del self._revisions[next(iter(self._revisions))]
+        pages = self._preview._pages
+        for gone in self._revisions.keys() - pages.keys():
+            del self._revisions[gone]
+        for page in pages.values():
+            revisions = self._revisions.setdefault(page.id, {})
+            revisions[page.revision] = _controls(page.snapshot)
+            while len(revisions) > _REVISIONS_REMEMBERED:
+                del revisions[next(iter(revisions))]
 
 
 def _controls(snapshot: Mapping[str, Any]) -> dict[str, list[Any]]:

