@@ -4,7 +4,7 @@ import asyncio
 import io
 import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -108,10 +108,11 @@ class InstantDelivery:
     ) -> None: ...
 
     async def deliver(
-        self, job: Job, generation: Generation, *, maybe_posted: bool
-    ) -> PostedMessage | None:
+        self, job: Job, generations: Sequence[Generation], *, maybe_posted: bool
+    ) -> Mapping[int, PostedMessage | None]:
         self.delivered_at[job.intention or ""] = time.perf_counter()
-        return PostedMessage(job.channel_id, generation.id)
+        ids = [generation.id for generation in generations]
+        return dict.fromkeys(ids, PostedMessage(job.channel_id, ids[0]))
 
     async def announce_finished(self, job: Job) -> None: ...
 

@@ -23,6 +23,7 @@ from bot.monitoring.operators import Operators
 from bot.web.links import Links
 from cogs import Services
 from cogs.interactions.handlers import Handlers
+from cogs.pictures.packs import Packs
 from cogs.posts.files import PostFiles
 from cogs.posts.webhooks import Webhooks
 from db.session import Database
@@ -283,6 +284,7 @@ def _services(
         address=links.avatar if links else None,
     )
     attachments = Attachments(database, images, clock=clock)
+    packs = Packs(images)
     return Services(
         games=games,
         arrivals=Arrivals(database, clock=clock),
@@ -306,8 +308,14 @@ def _services(
         posts=posts,
         unfinished_posts=UnfinishedPosts(database),
         unreached=UnreachedPictures(database, images, sights=sights),
+        packs=packs,
         post_files=PostFiles(
-            attachments=attachments, images=images, posts=posts, store=store, webhooks=webhooks
+            attachments=attachments,
+            images=images,
+            posts=posts,
+            store=store,
+            webhooks=webhooks,
+            packs=packs,
         ),
         illustrations=Illustrations(games, roster, posts, planner, quotas),
         attachments=attachments,

@@ -19,6 +19,7 @@ from cogs.moderation.moderation import ModerationCog
 from cogs.pictures.image import ImageCog
 from cogs.pictures.iterate import IterateCog
 from cogs.pictures.more import MoreCog
+from cogs.pictures.packs import Packs
 from cogs.pictures.paint_over import PaintOverCog
 from cogs.pictures.reply import ReplyCog
 from cogs.posts.attach import AttachCog
@@ -89,6 +90,7 @@ class Services:
     posts: Posts
     unfinished_posts: UnfinishedPosts
     unreached: UnreachedPictures
+    packs: Packs
     post_files: PostFiles
     illustrations: Illustrations
     attachments: Attachments
@@ -181,6 +183,7 @@ def all_cogs(services: Services, handlers: Handlers, client: discord.Client) -> 
             games=services.games,
             images=services.images,
             orders=services.orders,
+            packs=services.packs,
         ),
         IterateCog(
             handlers,

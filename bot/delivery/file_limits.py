@@ -1,6 +1,6 @@
 """The largest file that a server takes, and pictures that are made small enough for it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
 import discord
@@ -15,6 +15,8 @@ from studio.rules.pictures.gate import Picture, fit
 
 # Discord's limit in a server without boosts, and in private messages.
 DEFAULT_BYTES = 10 * 1024 * 1024
+# Of all files of a message together; Discord takes 25 MiB.
+REQUEST_BYTES = 24 * 1024 * 1024
 # A server's boosts change rarely, and a picture that is too large is made smaller and sent again.
 _CACHED_FOR = timedelta(hours=1)
 _CACHED_SERVERS = 5000
@@ -22,23 +24,37 @@ _SIZES_TRIED = 4
 
 
 async def send_fitting(
-    send: Callable[[Picture], Awaitable[PostedMessage | None]],
-    original: Picture,
+    send: Callable[[Sequence[Picture]], Awaitable[PostedMessage | None]],
+    originals: Sequence[Picture],
     person_id: int,
     *,
     limit_bytes: int,
 ) -> PostedMessage | None:
-    """Send the picture in at most that many bytes, and smaller when Discord finds it too large.
+    """Send the pictures in one message, each in at most that many bytes, and smaller when Discord
+    finds them too large.
 
     Raises what `send` raises, and DeliveryTransient when no size was small enough.
     """
+    limit_bytes = _share(originals, limit_bytes)
     for _ in range(_SIZES_TRIED):
-        picture = await work_on_picture(fit, person_id, original, max_bytes=limit_bytes)
+        pictures = [
+            await work_on_picture(fit, person_id, original, max_bytes=limit_bytes)
+            for original in originals
+        ]
         try:
-            return await send(picture)
+            return await send(pictures)
         except MessageTooLarge:
-            limit_bytes = min(len(picture.content) // 2, DEFAULT_BYTES)
-    raise DeliveryTransient("the picture stayed too large")
+            largest = max(len(picture.content) for picture in pictures)
+            limit_bytes = min(largest // 2, DEFAULT_BYTES)
+    raise DeliveryTransient("the pictures stayed too large")
+
+
+def _share(pictures: Sequence[Picture], limit_bytes: int) -> int:
+    """The most bytes for each of the pictures, so that all together fit into one request."""
+    request_bytes = max(REQUEST_BYTES, limit_bytes)
+    if sum(min(len(picture.content), limit_bytes) for picture in pictures) <= request_bytes:
+        return limit_bytes
+    return request_bytes // len(pictures)
 
 
 class DiscordFileLimits:

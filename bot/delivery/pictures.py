@@ -5,36 +5,34 @@ Portraits are private previews: they go into the interaction's answer while its 
 else into a private message, else into the channel.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import discord
 import structlog
 
 from bot.delivery.closed_doors import ClosedDoors
-from bot.delivery.file_limits import DEFAULT_BYTES, DiscordFileLimits, send_fitting
-from bot.delivery.posts import AttachFailed, PostDelivery
+from bot.delivery.file_limits import DiscordFileLimits, send_fitting
+from bot.delivery.packs import PackDelivery
+from bot.delivery.posts import PostDelivery
 from bot.delivery.private_messages import PrivateMessages
-from bot.delivery.sent_messages import find_with_button, is_private
+from bot.delivery.sent_messages import is_private
 from bot.delivery.status_cards import StatusCards
 from bot.fencing import fenced
 from cogs.characters.cards import preview_card
-from cogs.components.layout import Card, note_card, small
-from cogs.components.payloads import OnPicture, OnTry
-from cogs.components.words import ITERATE, SAVE
+from cogs.components.layout import Card, note_card
+from cogs.components.payloads import OnTry
+from cogs.components.words import SAVE
 from cogs.interactions.discord_calls import (
-    FAILED,
     MessageTooLarge,
-    delivery_error,
 )
-from cogs.interactions.posting import is_missing_history, post
+from cogs.interactions.posting import post
 from cogs.interactions.replies import words
 from cogs.pictures.cards import (
     StatusSubject,
     canceled_card,
     drawing_card,
     failed_card,
-    picture_card,
     undrawn_job_card,
     waiting_card,
 )
@@ -91,12 +89,21 @@ class DiscordDelivery:
         self._roster = roster
         self._store = store
         self._queue = queue
-        self._posts = posts
         self._clock = clock
         self._upload_limits = DiscordFileLimits(client, clock=clock)
         self._status_cards = StatusCards(client, clock=clock)
         self._private = PrivateMessages(client, self._status_cards, clock=clock)
         self._doors = ClosedDoors(client, unreached, self._status_cards)
+        self._packs = PackDelivery(
+            client,
+            images=images,
+            store=store,
+            queue=queue,
+            posts=posts,
+            private=self._private,
+            doors=self._doors,
+            upload_limits=self._upload_limits,
+        )
 
     async def show_waiting(self, job: Job, estimate: WaitEstimate) -> None:
         """Show the job's place in the queue."""
@@ -114,39 +121,27 @@ class DiscordDelivery:
         await self._status_cards.show(job, card, f"percent {percent}")
 
     async def deliver(
-        self, job: Job, generation: Generation, *, maybe_posted: bool
-    ) -> PostedMessage | None:
-        """Post a stored picture, or show it in its preview.
+        self, job: Job, generations: Sequence[Generation], *, maybe_posted: bool
+    ) -> Mapping[int, PostedMessage | None]:
+        """Post stored pictures in one message, or show one portrait in its preview.
 
         None: the picture was deleted, or the requester cannot be reached.
         """
         with fenced(partial(self._queue.require_held, job)):
-            return await self._deliver(job, generation, maybe_posted=maybe_posted)
-
-    async def _deliver(
-        self, job: Job, generation: Generation, *, maybe_posted: bool
-    ) -> PostedMessage | None:
-        try:
-            if generation.kind == GenerationKind.PORTRAIT:
-                return await self._preview(job, generation, maybe_posted=maybe_posted)
-            if maybe_posted:
-                found = await self._find_posted(job, generation)
-                if found is not None:
-                    return found
-            if job.post_id is not None:
-                return await self._into_post(
-                    job, generation, job.post_id, maybe_posted=maybe_posted
-                )
-            return await self._post_picture(job, generation, maybe_posted=maybe_posted)
-        except PictureGone:
-            log.info("picture was deleted while it was drawn", generation=generation.id)
-            return None
+            first = generations[0]
+            if first.kind != GenerationKind.PORTRAIT:
+                return await self._packs.deliver(job, generations, maybe_posted=maybe_posted)
+            try:
+                return {first.id: await self._preview(job, first, maybe_posted=maybe_posted)}
+            except PictureGone:
+                log.info("picture was deleted while it was drawn", generation=first.id)
+                return {first.id: None}
 
     async def announce_finished(self, job: Job) -> None:
         """Delete the status card, unless it is private: then it has become the preview.
 
-        If some pictures failed, the card stays and says so. Pictures that reached nobody are
-        announced in words.
+        If some pictures failed, the message with the others says so; the card does where no message
+        has them. Pictures that reached nobody are announced in words.
         """
         if await self._doors.leave_word(job) and not is_private(job):
             return
@@ -155,7 +150,7 @@ class DiscordDelivery:
             return
         generations = await self._queue.list_generations(job)
         missing = [each for each in generations if each.status == GenerationStatus.FAILED]
-        if missing:
+        if missing and not await self._tells_missing(job, generations):
             came = f"{len(generations) - len(missing)} of {len(generations)} pictures came"
             await self._status_cards.end(
                 job, _failed_job_card(job, missing, f"{came}; nothing was used for the rest.")
@@ -191,88 +186,6 @@ class DiscordDelivery:
             job, canceled_card(StatusSubject(title_from(first.text), job), hint=hint)
         )
 
-    async def _into_post(
-        self, job: Job, generation: Generation, post_id: int, *, maybe_posted: bool
-    ) -> PostedMessage | None:
-        """Attach the picture to its post; else post it as a message that says why not."""
-        limit_bytes = await self._upload_limits.limit_bytes(job.guild_id)
-        try:
-            return await self._posts.deliver(job, generation, post_id, limit_bytes=limit_bytes)
-        except AttachFailed as why:
-            log.info("picture not in its post", generation=generation.id, why=why.note)
-            return await self._post_picture(
-                job,
-                generation,
-                maybe_posted=maybe_posted,
-                note=small(why.note),
-                reply_to_id=why.reply_to_id,
-            )
-
-    async def _post_picture(
-        self,
-        job: Job,
-        generation: Generation,
-        *,
-        maybe_posted: bool,
-        note: str = "",
-        reply_to_id: int | None = None,
-    ) -> PostedMessage | None:
-        view = await self._images.load(generation.id)
-        original = await self._picture(generation)
-        reply_to_id = reply_to_id or job.reply_to_id
-
-        async def send(
-            picture: Picture, note: str = note, answered: int | None = reply_to_id
-        ) -> PostedMessage | None:
-            card = picture_card(view, picture.content, extension=picture.extension, note=note)
-            await self._queue.require_held(job)
-            try:
-                message = await post(
-                    self._client,
-                    job.channel_id,
-                    card,
-                    reply_to_id=answered,
-                    reply_required=True,
-                    nonce=f"limner-{generation.id}",
-                )
-            except (DeliveryTransient, MessageTooLarge):
-                raise
-            except DeliveryError as error:
-                if answered is not None and is_missing_history(error):
-                    return await send(picture, note + "\n" * bool(note) + small(words(error)), None)
-                sentence = await self._doors.explain(job, error)
-                return await self._send_privately(
-                    job, generation, original, sentence, maybe_posted=maybe_posted
-                )
-            return PostedMessage(message.channel.id, message.id)
-
-        limit_bytes = await self._upload_limits.limit_bytes(job.guild_id)
-        return await send_fitting(send, original, job.requester_id, limit_bytes=limit_bytes)
-
-    async def _send_privately(
-        self,
-        job: Job,
-        generation: Generation,
-        original: Picture,
-        sentence: str,
-        *,
-        maybe_posted: bool,
-    ) -> PostedMessage | None:
-        """Send the picture to the requester, because the bot may not post in the channel."""
-        view = await self._images.load(generation.id)
-        wanted = ITERATE.custom_id(OnPicture(generation.id))
-
-        async def send(picture: Picture) -> PostedMessage | None:
-            card = picture_card(
-                view, picture.content, extension=picture.extension, note=f"-# {sentence}"
-            )
-            return await self._private.send(
-                job, generation, card, wanted, maybe_posted=maybe_posted
-            )
-
-        # Private messages have no boosts.
-        return await send_fitting(send, original, job.requester_id, limit_bytes=DEFAULT_BYTES)
-
     async def _preview(
         self, job: Job, generation: Generation, *, maybe_posted: bool
     ) -> PostedMessage | None:
@@ -285,7 +198,9 @@ class DiscordDelivery:
             raise PictureGone
         unused_uploads = await self._characters.has_unused_uploads(sheet.look)
 
-        async def send(picture: Picture) -> PostedMessage | None:
+        async def send(pictures: Sequence[Picture]) -> PostedMessage | None:
+            [picture] = pictures
+
             def card(owner_id: int | None) -> Card:
                 return preview_card(
                     sheet,
@@ -304,13 +219,17 @@ class DiscordDelivery:
             await self._queue.require_held(job)
             save = SAVE.custom_id(OnTry(sheet.look.id, generation.id))
             sent = await self._private.send(
-                job, generation, card(job.requester_id), save, maybe_posted=maybe_posted
+                job,
+                card(job.requester_id),
+                {save: generation.id},
+                nonce=f"limner-{generation.id}",
+                maybe_posted=maybe_posted,
             )
             return sent or await self._preview_in_channel(job, generation, card(job.requester_id))
 
         limit_bytes = await self._upload_limits.limit_bytes(job.guild_id)
-        original = await self._picture(generation)
-        return await send_fitting(send, original, job.requester_id, limit_bytes=limit_bytes)
+        original = await load_picture(self._store, await self._images.get_output(generation.id))
+        return await send_fitting(send, [original], job.requester_id, limit_bytes=limit_bytes)
 
     async def _preview_in_channel(
         self, job: Job, generation: Generation, card: Card
@@ -325,21 +244,10 @@ class DiscordDelivery:
             return None
         return PostedMessage(message.channel.id, message.id)
 
-    async def _find_posted(self, job: Job, generation: Generation) -> PostedMessage | None:
-        """The message with the picture, if it was posted before a crash."""
-        wanted = ITERATE.custom_id(OnPicture(generation.id))
-        try:
-            message_id = await find_with_button(
-                self._client, wanted, job.channel_id, since=job.drawn_at or job.created_at
-            )
-        except (discord.Forbidden, discord.NotFound):
-            return None  # Discord refuses a second message with the same nonce
-        except FAILED as error:
-            raise delivery_error(error, job.channel_id) from error
-        return PostedMessage(job.channel_id, message_id) if message_id else None
-
-    async def _picture(self, generation: Generation) -> Picture:
-        return await load_picture(self._store, await self._images.get_output(generation.id))
+    async def _tells_missing(self, job: Job, generations: Sequence[Generation]) -> bool:
+        """Whether the message with the pictures that came offers to try again."""
+        ids = [generation.id for generation in generations]
+        return job.post_id is None and await self._images.are_posted(ids)
 
     async def _status_subject(self, job: Job) -> StatusSubject:
         """The title of the job's cards."""

@@ -1,9 +1,11 @@
 """Brings a picture to its requester alone: into a private answer, or as a private message."""
 
+from collections.abc import Mapping
+
 import discord
 import structlog
 
-from bot.delivery.sent_messages import find_with_button, interaction_answer
+from bot.delivery.sent_messages import find_with_buttons, interaction_answer
 from bot.delivery.status_cards import StatusCards
 from cogs.components.layout import Card
 from cogs.interactions.discord_calls import (
@@ -13,7 +15,7 @@ from cogs.interactions.discord_calls import (
     repeat_if_cut,
 )
 from cogs.interactions.posting import open_conversation, post
-from db.models import Generation, Job
+from db.models import Job
 from studio.clock import Clock
 from studio.errors import DeliveryError, DeliveryTransient, LimnerError
 from studio.generation.jobs import PostedMessage
@@ -33,22 +35,27 @@ class PrivateMessages:
         self._clock = clock
 
     async def send(
-        self, job: Job, generation: Generation, card: Card, button: str, *, maybe_posted: bool
+        self,
+        job: Job,
+        card: Card,
+        pictures: Mapping[str, int],
+        *,
+        nonce: str,
+        maybe_posted: bool,
     ) -> PostedMessage | None:
         """Send the card to the requester privately, once; None when they take no messages.
 
-        Raises DeliveryTransient to try again, and MessageTooLarge. `button` is one of the card's
-        custom ids.
+        Raises DeliveryTransient to try again, and MessageTooLarge. `pictures` has the picture of
+        each custom id by which the card is found again.
         """
         try:
             private_id = (await open_conversation(self._client, job.requester_id)).id
             if maybe_posted:
-                found = await find_with_button(
-                    self._client, button, private_id, since=job.drawn_at or job.created_at
+                found = await find_with_buttons(
+                    self._client, pictures, private_id, since=job.drawn_at or job.created_at
                 )
-                if found is not None:
-                    return PostedMessage(private_id, found)
-            nonce = f"limner-{generation.id}"
+                if found:
+                    return PostedMessage(private_id, next(iter(found.values())))
             message = await post(self._client, private_id, card, nonce=nonce)
         except FAILED as error:
             known: LimnerError = delivery_error(error, 0)

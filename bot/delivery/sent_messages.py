@@ -1,5 +1,6 @@
 """Finds what the bot sent before: a message by its button, an interaction's answer by its token."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import discord
@@ -19,15 +20,29 @@ async def find_with_button(
     client: discord.Client, button: str, channel_id: int, *, since: datetime
 ) -> int | None:
     """The id of the first message since `since` that has the button; None when there is none."""
+    return (await find_with_buttons(client, {button: 0}, channel_id, since=since)).get(0)
+
+
+async def find_with_buttons(
+    client: discord.Client, pictures: Mapping[str, int], channel_id: int, *, since: datetime
+) -> Mapping[int, int]:
+    """The id of the first message since `since` that has a button of a picture, by the picture.
+
+    `pictures` has the picture of each button's custom id. The pictures may be in one message or in
+    several, as an older version posted them.
+    """
+    wanted, found = set(pictures.values()), dict[int, int]()
     channel = client.get_partial_messageable(channel_id)
     for messages in (
         channel.history(limit=_SEARCHED_SINCE, after=since - _CLOCK_DIFFERENCE),
         channel.history(limit=_SEARCHED_NEWEST),
     ):
         async for message in messages:
-            if button in custom_ids(message):
-                return message.id
-    return None
+            for button in pictures.keys() & custom_ids(message):
+                found.setdefault(pictures[button], message.id)
+            if len(found) == len(wanted):
+                return found
+    return found
 
 
 def interaction_answer(

@@ -27,12 +27,19 @@ _PALETTE = (0xB08D57, 0x6C8EAD, 0x7A9E7E, 0xA26769, 0x8E7DBE, 0xC08552)
 class Card:
     """A message to send: its layout and its files.
 
-    `mentions` pings nobody unless the card is meant to ping.
+    `mentions` pings nobody unless the card is meant to ping. `kept` are files of the message that
+    stay when the card replaces its content.
     """
 
     view: ui.LayoutView
     files: list[discord.File] = field(default_factory=list)
     mentions: discord.AllowedMentions = field(default_factory=discord.AllowedMentions.none)
+    kept: Sequence[discord.Attachment] = ()
+
+    @property
+    def attachments(self) -> list[discord.File | discord.Attachment]:
+        """Every file that the message has after an edit."""
+        return [*self.kept, *self.files]
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,14 @@ class Attached:
     content: bytes = field(repr=False)
     alt: str
     tag: str = ""
+
+
+@dataclass(frozen=True)
+class AlreadyAttached:
+    """A picture that the edited message has as a file named `name`; `alt` is its alt text."""
+
+    name: str
+    alt: str
 
 
 @dataclass(frozen=True)
@@ -66,9 +81,10 @@ class AttachedText:
 
 CardPart = (
     str
-    | Sequence[Attached]
+    | Sequence[Attached | AlreadyAttached]
     | AttachedFile
     | AttachedText
+    | ui.TextDisplay[ui.LayoutView]
     | ui.ActionRow[ui.LayoutView]
     | ui.Section[ui.LayoutView]
 )
@@ -108,6 +124,10 @@ def card(
                 text = _shown(part, room)
                 room -= len(text)
                 container.add_item(ui.TextDisplay(text))
+        elif isinstance(part, ui.TextDisplay):
+            part.content = _shown(part.content, room)
+            room -= len(part.content)
+            container.add_item(part)
         elif isinstance(part, ui.ActionRow | ui.Section):
             room -= part.content_length()
             container.add_item(part)
@@ -116,7 +136,7 @@ def card(
             files.append(_file_to_save(part))
         elif part:
             container.add_item(_gallery(part))
-            files += [_file(picture) for picture in part]
+            files += [_file(picture) for picture in part if isinstance(picture, Attached)]
     view = _CardView()
     view.add_item(container)
     return Card(view, files, mentions or discord.AllowedMentions.none())
@@ -201,7 +221,7 @@ def _shown(text: str, room: int) -> str:
     return mentioned if len(mentioned) <= room else clip(text, room)
 
 
-def _gallery(pictures: Sequence[Attached]) -> ui.MediaGallery[ui.LayoutView]:
+def _gallery(pictures: Sequence[Attached | AlreadyAttached]) -> ui.MediaGallery[ui.LayoutView]:
     gallery: ui.MediaGallery[ui.LayoutView] = ui.MediaGallery()
     for picture in pictures:
         gallery.add_item(media=f"attachment://{picture.name}", description=picture.alt)

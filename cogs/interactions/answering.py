@@ -208,7 +208,7 @@ async def _put_into_original(interaction: Interaction, card: Card) -> int:
     message = await first.watch(
         repeat_if_cut(
             lambda: interaction.edit_original_response(
-                view=card.view, attachments=card.files, allowed_mentions=card.mentions
+                view=card.view, attachments=card.attachments, allowed_mentions=card.mentions
             ),
             files=card.files,
         )

@@ -179,7 +179,7 @@ async def replace_card(interaction: Interaction, card: Card) -> bool:
         await first.send(
             AnswerKind.CARD,
             lambda: interaction.response.edit_message(
-                view=card.view, attachments=card.files, allowed_mentions=card.mentions
+                view=card.view, attachments=card.attachments, allowed_mentions=card.mentions
             ),
             files=card.files,
         )

@@ -182,8 +182,26 @@ def canceled_card(subject: StatusSubject, *, hint: str = "") -> Card:
 
 def picture_card(view: PictureView, content: bytes, *, extension: str, note: str = "") -> Card:
     """A finished picture with its facts and its buttons."""
+    return card(
+        bold_title(view),
+        [picture_file(view, content, extension=extension)],
+        *facts(view),
+        note,
+        acts(view),
+        accent=accent_of(view.game.id),
+    )
+
+
+def bold_title(view: PictureView) -> str:
+    """The title of a picture's card."""
+    return f"**{safe(picture_title(view.generation, view.params), _TITLE_LIMIT)}**"
+
+
+def facts(view: PictureView) -> Sequence[str]:
+    """The small lines below a picture: its step, who is in it, its style, who asked, who made it,
+    what it cost, and what its model could not keep."""
     generation = view.generation
-    facts = [
+    line = [
         step_words(view),
         safe(joined(view.names), 120),
         safe(view.params.style, 60),
@@ -192,27 +210,28 @@ def picture_card(view: PictureView, content: bytes, *, extension: str, note: str
         money(view.cost_micros) if view.cost_micros else "",
     ]
     blend = blending(view.params.plan) if view.params.plan else ""
-    return card(
-        f"**{safe(picture_title(generation, view.params), _TITLE_LIMIT)}**",
-        [picture_file(view, content, extension=extension)],
-        small(" · ".join(fact for fact in facts if fact)),
-        small(safe(blend, 300)) if blend else "",
-        note,
-        buttons(
-            *_acts(generation.id),
-            ActionButton(MORE, "⋯", OnPicture(generation.id)),
-        ),
-        accent=accent_of(view.game.id),
-    )
+    lines = small(" · ".join(filter(None, line))), small(safe(blend, 300)) if blend else ""
+    return [line for line in lines if line]
 
 
-def picture_file(view: PictureView, content: bytes, *, extension: str) -> Attached:
-    """The full-size picture as a file for a card."""
+def acts(view: PictureView) -> discord.ui.ActionRow[discord.ui.LayoutView]:
+    """The row of buttons of a picture."""
+    more = ActionButton(MORE, "⋯", OnPicture(view.generation.id))
+    return buttons(*_acts(view.generation.id), more)
+
+
+def picture_file(
+    view: PictureView, content: bytes, *, extension: str, place: tuple[int, int] | None = None
+) -> Attached:
+    """The full-size picture as a file for a card.
+
+    `place`: its number in the message, and how many the message shows.
+    """
     portrait = view.generation.kind == GenerationKind.PORTRAIT
     return Attached(
         f"limner-{view.generation.id}.{extension}",
         content,
-        alt_text(view.params, tag=view.tag, portrait=portrait),
+        alt_text(view.params, tag=view.tag, portrait=portrait, place=place),
         view.tag.words,
     )
 

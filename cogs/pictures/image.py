@@ -6,8 +6,8 @@ from discord.ext import commands
 
 from cogs.components.layout import card
 from cogs.components.payloads import OnJob, OnPicture, OnRedo
-from cogs.components.words import CANCEL, REDO, UPSCALE, VARY
-from cogs.interactions.answering import answering, say
+from cogs.components.words import CANCEL, PICK, REDO, UPSCALE, VARY
+from cogs.interactions.answering import answering, change, say
 from cogs.interactions.autocomplete import (
     Suggestions,
     character_names,
@@ -21,8 +21,9 @@ from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of, place_of_interaction
 from cogs.interactions.refusals.commands import editable
 from cogs.pictures.asking import public_answer, show_waiting
+from cogs.pictures.packs import Packs, chosen_in
 from cogs.pictures.uploads import read_upload
-from studio.errors import JobGone, NotAlone
+from studio.errors import JobGone, NotAlone, PictureGone
 from studio.rules.asking.instruction import COUNT_LIMIT, SEED_LIMIT, parse_aspect, parse_strength
 from studio.rules.asking.params import Tier
 from studio.services.games.games import Games
@@ -58,12 +59,15 @@ class ImageCog(commands.GroupCog, group_name="image", group_description="Picture
         games: Games,
         images: Images,
         orders: Orders,
+        packs: Packs,
     ) -> None:
         super().__init__()
         self.suggestions = suggestions
         self._games = games
         self._images = images
         self._orders = orders
+        self._packs = packs
+        handlers.register_button(PICK, self._on_pick)
         handlers.register_button(VARY, self._on_vary)
         handlers.register_button(REDO, self._on_redo)
         handlers.register_button(UPSCALE, self._on_upscale)
@@ -178,10 +182,17 @@ class ImageCog(commands.GroupCog, group_name="image", group_description="Picture
         )
         await show_waiting(interaction, self._orders, order)
 
+    async def _on_pick(self, interaction: Interaction, button: OnPicture) -> None:
+        """Give the buttons below several pictures to another one of them, for everybody."""
+        view = await self._images.get_finished(person_of(interaction), button.generation_id)
+        if interaction.message is None:
+            raise PictureGone
+        await change(interaction, await self._packs.choose(interaction.message, view.generation.id))
+
     async def _on_redo(self, interaction: Interaction, button: OnRedo) -> None:
         """Draw again: one picture from Redo, the missing number from Try again on a failed card.
 
-        Try again edits the card that was clicked.
+        Try again edits the card that was clicked, unless that shows the pictures that came.
         """
         order = await self._images.redo(
             person_of(interaction),
@@ -189,7 +200,12 @@ class ImageCog(commands.GroupCog, group_name="image", group_description="Picture
             public_answer(interaction),
             count=max(button.missing, 1),
         )
-        await show_waiting(interaction, self._orders, order, in_place=button.missing > 0)
+        message = interaction.message
+        if not button.missing or message is None or chosen_in(message) is None:
+            await show_waiting(interaction, self._orders, order, in_place=button.missing > 0)
+            return
+        await show_waiting(interaction, self._orders, order)
+        await self._packs.take_try_again_away(message)
 
     async def _read(self, source: discord.Attachment | None) -> bytes | None:
         if source is None:

@@ -6,8 +6,6 @@ repeats until they agree. So two processes that change one post at once lose no 
 
 import io
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from contextlib import suppress
-from functools import partial
 
 import discord
 import structlog
@@ -16,11 +14,9 @@ from cogs.components.layout import PICTURE_FILE
 from cogs.interactions.buttons import ActionButton
 from cogs.interactions.discord_calls import (
     MessageTooLarge,
-    ignoring_failures,
-    repeat_if_cut,
 )
-from cogs.interactions.threads import in_open_thread
 from cogs.pictures.cards import picture_file
+from cogs.pictures.packs import Packs
 from cogs.posts.attach_cards import attach_buttons
 from cogs.posts.webhooks import Webhooks
 from db.models import DeliveryRecord
@@ -31,7 +27,6 @@ from studio.errors import (
     PictureGone,
     PostFull,
     PostGone,
-    ThreadClosed,
 )
 from studio.generation.assets import load_picture
 from studio.picture_threads import work_on_picture
@@ -66,12 +61,14 @@ class PostFiles:
         posts: Posts,
         store: Store,
         webhooks: Webhooks,
+        packs: Packs,
     ) -> None:
         self._attachments = attachments
         self._images = images
         self._posts = posts
         self._store = store
         self._webhooks = webhooks
+        self._packs = packs
 
     async def buttons(self, person: Person, view: PictureView) -> list[ActionButton]:
         """Buttons for what the person may do: attach, replace or detach the picture."""
@@ -159,12 +156,8 @@ class PostFiles:
             await self.tidy(holder, [generation_id], limit_bytes=limit_bytes)
         own = {each.message_id: each.channel_id for each in posted if each.message_id is not None}
         in_posts = await self._attachments.filter_in_posts(list(own))
-        for message_id, channel_id in own.items():
-            if message_id not in in_posts:
-                channel = client.get_partial_messageable(channel_id)
-                with ignoring_failures("message of a deleted picture"), suppress(ThreadClosed):
-                    delete = channel.get_partial_message(message_id).delete
-                    await in_open_thread(client, channel_id, partial(repeat_if_cut, delete))
+        left = {message: channel for message, channel in own.items() if message not in in_posts}
+        await self._packs.take_out(client, generation_ids, left)
 
     async def tidy(self, holder: HoldingMessage, gone: Sequence[int], *, limit_bytes: int) -> None:
         """Remove pictures from a message; an error is only logged, because no member waits."""

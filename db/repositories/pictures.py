@@ -99,6 +99,14 @@ async def generation(tx: Transaction, generation_id: int) -> Generation | None:
     return await tx.get(Generation, generation_id)
 
 
+async def by_ids(tx: Transaction, ids: Collection[int]) -> Sequence[Generation]:
+    """These generations, deleted ones too, in the order of their steps."""
+    found: ScalarResult[Generation] = await tx.scalars(
+        select(Generation).where(Generation.id.in_(padded(list(ids)))).order_by(Generation.step)
+    )
+    return found.all()
+
+
 async def of_job(tx: Transaction, job_id: int) -> Sequence[Generation]:
     """The generations of a job, in the order of their requests."""
     found: ScalarResult[Generation] = await tx.scalars(
@@ -155,13 +163,29 @@ async def recent(
     ).all()
 
 
-async def shown_in(tx: Transaction, message_id: int) -> Generation | None:
-    """The generation that a message shows, deleted or not."""
-    return await tx.scalar(
+async def shown_in(tx: Transaction, message_id: int) -> Sequence[Generation]:
+    """The generations that were delivered in a message, deleted ones too, in their order."""
+    found: ScalarResult[Generation] = await tx.scalars(
         select(Generation)
         .join(DeliveryRecord, DeliveryRecord.generation_id == Generation.id)
         .where(DeliveryRecord.message_id == message_id)
+        .order_by(Generation.step)
     )
+    return found.all()
+
+
+async def messages_with_pictures(tx: Transaction, message_ids: Collection[int]) -> Sequence[int]:
+    """Those of these messages in which a picture was delivered that is not deleted."""
+    found: ScalarResult[int] = await tx.scalars(
+        select(DeliveryRecord.message_id)
+        .join(Generation, Generation.id == DeliveryRecord.generation_id)
+        .where(
+            DeliveryRecord.message_id.in_(padded(list(message_ids))),
+            Generation.deleted_at.is_(None),
+        )
+        .distinct()
+    )
+    return found.all()
 
 
 async def asset(tx: Transaction, generation_id: int, role: AssetRole) -> Asset | None:
@@ -260,12 +284,12 @@ async def deliveries(tx: Transaction, generation_ids: Sequence[int]) -> Sequence
 
 
 async def set_posted(
-    tx: Transaction, generation_id: int, *, channel_id: int, message_id: int
+    tx: Transaction, generation_ids: Collection[int], *, channel_id: int, message_id: int
 ) -> None:
-    """Write which message shows the generation."""
+    """Write which message shows these generations."""
     await tx.execute(
         update(DeliveryRecord)
-        .where(DeliveryRecord.generation_id == generation_id)
+        .where(DeliveryRecord.generation_id.in_(padded(list(generation_ids))))
         .values(channel_id=channel_id, message_id=message_id)
     )
 

@@ -1,6 +1,6 @@
 """Changes of the jobs that a worker of this process holds: their phases and their end."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -128,34 +128,34 @@ class HeldJobs:
             first = next(each for each in kept[0][1] if each.role == AssetRole.THUMBNAIL)
             await pictures.show_session_by(tx, job.session_id, first.id)
 
-    async def mark_posting(self, job: Job, generation: Generation) -> bool:
-        """Write that the picture is about to be posted; True when it may be posted already."""
+    async def mark_posting(self, job: Job, generations: Sequence[Generation]) -> bool:
+        """Write that the pictures are about to be posted; True when some may be posted already."""
+        ids = [generation.id for generation in generations]
         async with self._database.write() as tx:
             now = await self._database.now(tx)
             await self._change(tx, job)
-            if await pictures.delivery(tx, generation.id) is not None:
-                return True
-            tx.add(
-                DeliveryRecord(
-                    generation_id=generation.id, channel_id=job.channel_id, created_at=now
-                )
+            known = {each.generation_id for each in await pictures.deliveries(tx, ids)}
+            tx.add_all(
+                DeliveryRecord(generation_id=id, channel_id=job.channel_id, created_at=now)
+                for id in ids
+                if id not in known
             )
-            return False
+            return bool(known)
 
-    async def mark_posted(
-        self, job: Job, generation: Generation, where: PostedMessage | None
-    ) -> None:
-        """Write the message that shows the picture; None: the requester could not be reached."""
+    async def mark_posted(self, job: Job, posted: Mapping[int, PostedMessage | None]) -> None:
+        """Write the message that shows each picture, by the picture's id; None: the requester
+        could not be reached."""
+        shown: dict[PostedMessage, list[int]] = {}
         async with self._database.write() as tx:
             await self._change(tx, job, failures=0)
-            if where is None:
-                await unreached.add(tx, generation.id, requester_id=job.requester_id)
-            else:
+            for generation_id, where in posted.items():
+                if where is None:
+                    await unreached.add(tx, generation_id, requester_id=job.requester_id)
+                else:
+                    shown.setdefault(where, []).append(generation_id)
+            for where, ids in shown.items():
                 await pictures.set_posted(
-                    tx,
-                    generation.id,
-                    channel_id=where.channel_id,
-                    message_id=where.message_id,
+                    tx, ids, channel_id=where.channel_id, message_id=where.message_id
                 )
 
     async def list_undelivered(self, job: Job) -> list[Generation]:

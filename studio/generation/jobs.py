@@ -1,6 +1,6 @@
 """A job's request parts and estimate, and the ports that announce it and build its request."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -78,11 +78,15 @@ class Delivery(Protocol):
         ...
 
     async def deliver(
-        self, job: Job, generation: Generation, *, maybe_posted: bool
-    ) -> PostedMessage | None:
-        """Post a stored picture. Gives its message; None when the requester cannot be reached.
+        self, job: Job, generations: Sequence[Generation], *, maybe_posted: bool
+    ) -> Mapping[int, PostedMessage | None]:
+        """Post stored pictures of a job, several in one message.
 
-        `maybe_posted`: it may have been posted before a crash, so search for it before posting.
+        Gives the message of each picture that was delivered, by the picture's id; None when the
+        requester cannot be reached. It delivers at least one picture, or raises. The caller calls
+        it again for the rest.
+
+        `maybe_posted`: some may have been posted before a crash, so search for them before posting.
         """
         ...
 

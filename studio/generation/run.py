@@ -376,13 +376,13 @@ class JobRun:
     async def _post(self) -> None:
         """Post the pictures that were not posted, then end the job."""
         left = self._fresh or await self._deps.queue.held.list_undelivered(self.job)
-        for generation in left:
-            maybe_posted = await self._deps.queue.held.mark_posting(self.job, generation)
-            where = await self._deps.delivery.deliver(
-                self.job, generation, maybe_posted=maybe_posted
-            )
-            await self._deps.queue.held.mark_posted(self.job, generation, where)
-            log.info("picture posted", generation=generation.id, reached=where is not None)
+        maybe_posted = bool(left) and await self._deps.queue.held.mark_posting(self.job, left)
+        while left:
+            posted = await self._deps.delivery.deliver(self.job, left, maybe_posted=maybe_posted)
+            await self._deps.queue.held.mark_posted(self.job, posted)
+            for generation_id, where in posted.items():
+                log.info("picture posted", generation=generation_id, reached=where is not None)
+            left = [generation for generation in left if generation.id not in posted]
         await self._deps.queue.held.finish(self.job)
 
 

@@ -64,8 +64,8 @@ async def drawn(ground: Ground, job: Job, *, kept: int) -> None:
     )
     ground.clock.advance(3)
     for each in generations[:kept]:
-        await ground.queue.held.mark_posting(held, each)
-        await ground.queue.held.mark_posted(held, each, PostedMessage(901, 4711))
+        await ground.queue.held.mark_posting(held, [each])
+        await ground.queue.held.mark_posted(held, {each.id: PostedMessage(901, 4711)})
     await ground.queue.held.finish(held)
 
 

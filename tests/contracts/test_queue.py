@@ -233,9 +233,9 @@ async def test_a_picture_marked_before_posting_is_maybe_posted(ground: Ground) -
     job = await take(ground)
     await store_pictures(ground, job, kept=1)
     (generation,) = await ground.queue.held.list_undelivered(job)
-    assert await ground.queue.held.mark_posting(job, generation) is False
-    assert await ground.queue.held.mark_posting(job, generation) is True
-    await ground.queue.held.mark_posted(job, generation, PostedMessage(901, 4711))
+    assert await ground.queue.held.mark_posting(job, [generation]) is False
+    assert await ground.queue.held.mark_posting(job, [generation]) is True
+    await ground.queue.held.mark_posted(job, {generation.id: PostedMessage(901, 4711)})
     assert await ground.queue.held.list_undelivered(job) == []
 
 
@@ -244,8 +244,8 @@ async def test_an_unreachable_picture_is_not_posted_again(ground: Ground) -> Non
     job = await take(ground)
     await store_pictures(ground, job, kept=1)
     (generation,) = await ground.queue.held.list_undelivered(job)
-    await ground.queue.held.mark_posting(job, generation)
-    await ground.queue.held.mark_posted(job, generation, None)
+    await ground.queue.held.mark_posting(job, [generation])
+    await ground.queue.held.mark_posted(job, {generation.id: None})
     assert await ground.queue.held.list_undelivered(job) == []
 
 

@@ -381,6 +381,8 @@ QUERIES: dict[str, RunQuery] = {
     "pictures.session_of_look": lambda tx, _: pictures.session_of_look(tx, 1),
     "pictures.claim_steps": lambda tx, _: pictures.claim_steps(tx, 1, 2, now=START),
     "pictures.generation": lambda tx, _: pictures.generation(tx, 1),
+    "pictures.by_ids": lambda tx, _: pictures.by_ids(tx, [1, 2]),
+    "pictures.messages_with_pictures": lambda tx, _: pictures.messages_with_pictures(tx, [5]),
     "pictures.of_job": lambda tx, _: pictures.of_job(tx, 1),
     "pictures.of_jobs": lambda tx, _: pictures.of_jobs(tx, [1, 2]),
     "pictures.of_session": lambda tx, _: pictures.of_session(
@@ -398,7 +400,7 @@ QUERIES: dict[str, RunQuery] = {
     "pictures.assets": lambda tx, _: pictures.assets(tx, [1, 2], AssetRole.OUTPUT),
     "pictures.delivery": lambda tx, _: pictures.delivery(tx, 1),
     "pictures.deliveries": lambda tx, _: pictures.deliveries(tx, [1, 2]),
-    "pictures.set_posted": lambda tx, _: pictures.set_posted(tx, 1, channel_id=1, message_id=5),
+    "pictures.set_posted": lambda tx, _: pictures.set_posted(tx, [1], channel_id=1, message_id=5),
     "unreached.set_shown": lambda tx, _: unreached.set_shown(tx, [1, 2]),
     "unreached.add": lambda tx, _: unreached.add(tx, 1, requester_id=1),
     "unreached.of_job": lambda tx, _: unreached.of_job(tx, 1),

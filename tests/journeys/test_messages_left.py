@@ -1,6 +1,6 @@
 """How many of the bot's messages stay in a channel: no more than one for each thing."""
 
-from sketch.failures import FailureKind, FailurePlan
+from sketch.failures import Failure, FailureKind, FailurePlan
 from tests.journeys.characters.approval import reword, send_note
 from tests.journeys.table import Table
 
@@ -32,6 +32,23 @@ async def test_a_cancelled_scene_leaves_one_message(game: Table) -> None:
 async def test_a_scene_leaves_only_its_picture(game: Table) -> None:
     before = left(game)
     await game.scene("a quiet harbour")
+
+    assert left(game) == before + 1
+
+
+async def test_a_scene_of_four_leaves_one_message(game: Table) -> None:
+    before = left(game)
+    await game.scene("a quiet harbour", count=4)
+
+    assert left(game) == before + 1
+
+
+async def test_a_scene_of_four_of_which_one_fails_leaves_one_message(
+    game: Table, failures: FailurePlan
+) -> None:
+    before = left(game)
+    failures.add(Failure(FailureKind.FEWER, outputs=3))
+    await game.scene("a quiet harbour", count=4)
 
     assert left(game) == before + 1
 

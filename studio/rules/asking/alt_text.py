@@ -18,15 +18,24 @@ _ENDING = 4
 _END = re.compile(r"[.!?…。！？][\"'”’»」』)]*\Z")
 
 
-def alt_text(params: Params, *, tag: PictureTag = PictureTag.AI, portrait: bool = False) -> str:
-    """The alt text of a picture: who made it, who does what, in which style."""
+def alt_text(
+    params: Params,
+    *,
+    tag: PictureTag = PictureTag.AI,
+    portrait: bool = False,
+    place: tuple[int, int] | None = None,
+) -> str:
+    """The alt text of a picture: who made it, who does what, in which style.
+
+    `place`: the picture's number in its message, and how many the message shows.
+    """
     names = joined([member.shown for member in params.cast])
     if portrait:
         return portrait_alt(names, params.scene, style=params.style, tag=tag)
     seen = f"{names}: {params.scene}" if names else params.scene
     from_upload = ["made from a picture that was sent"] if params.uploaded else []
     parts = [*_painted(params.mask, seen, *params.changes), *from_upload]
-    return _told(parts, params.style, tag)
+    return _told(parts, params.style, tag, place=place)
 
 
 def portrait_alt(name: str, looks: str, *, style: str, tag: PictureTag = PictureTag.AI) -> str:
@@ -34,10 +43,14 @@ def portrait_alt(name: str, looks: str, *, style: str, tag: PictureTag = Picture
     return _told([f"portrait of {name}, {looks}"], style, tag)
 
 
-def _told(parts: Sequence[str], style: str, tag: PictureTag) -> str:
-    """One sentence of the parts, and one of the style. A text that is too long is shortened, and
-    keeps its style."""
+def _told(
+    parts: Sequence[str], style: str, tag: PictureTag, *, place: tuple[int, int] | None = None
+) -> str:
+    """One sentence of the parts, one of the style and one of the place. A text that is too long is
+    shortened, and keeps its style and its place."""
     opening, ending = f"{tag.opening}: ", _sentence(f" Style: {_trimmed(style)}") if style else ""
+    if place is not None:
+        ending += f" Picture {place[0]} of {place[1]}."
     room = ALT_TEXT_LIMIT - len(opening) - len(ending) - 1
     what = shorten("; ".join(filter(None, map(_trimmed, parts))), room)
     return f"{opening}{_sentence(what)}{ending}"

@@ -1,6 +1,6 @@
 """Finds a picture by its id, for a person who sees it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from db.enums import AssetRole, DailyUseKind, GenerationStatus
@@ -47,6 +47,18 @@ class PictureView:
         return tuple(member.shown for member in self.params.cast)
 
 
+@dataclass(frozen=True)
+class Pack:
+    """Pictures of one request, in the order of their steps.
+
+    `requested`: how many pictures the request was for; `failed_ids` are those that did not come.
+    """
+
+    views: Sequence[PictureView]
+    requested: int
+    failed_ids: Sequence[int]
+
+
 class Pictures:
     """The pictures of every game, as persons see them.
 
@@ -91,17 +103,18 @@ class Pictures:
             )
 
     async def get_in_message(self, person: Person, message_id: int) -> PictureView:
-        """The finished picture that a message shows.
+        """The finished picture that a message shows; the first of several.
 
         Raises StillDrawing for a status card, PictureGone for anything else.
         """
         async with self._database.read() as tx:
-            generation = await pictures.shown_in(tx, message_id)
-            if generation is None and await jobs.of_status_message(tx, message_id) is not None:
+            shown = await pictures.shown_in(tx, message_id)
+            if not shown and await jobs.of_status_message(tx, message_id) is not None:
                 raise StillDrawing
-        if generation is None:
+        left = [each for each in shown if each.deleted_at is None] or shown
+        if not left:
             raise PictureGone
-        return await self.get_finished(person, generation.id)
+        return await self.get_finished(person, left[0].id)
 
     async def get_chosen(
         self, person: Person, game: Game, generation_id: int | None
@@ -148,6 +161,50 @@ class Pictures:
                 if generation.parent_id
                 else None,
             )
+
+    async def load_pack(self, generation_ids: Collection[int]) -> Pack:
+        """The finished pictures among these, which are of one request, for the bot's own work.
+
+        Deleted ones are left out. Raises PictureGone when none is left.
+        """
+        async with self._database.read() as tx:
+            found = [
+                each
+                for each in await pictures.by_ids(tx, generation_ids)
+                if each.deleted_at is None and each.status == GenerationStatus.SUCCEEDED
+            ]
+            if not found:
+                raise PictureGone
+            session = await pictures.session(tx, found[0].session_id)
+            if session.deleted_at is not None:
+                raise PictureGone
+            game = await games.by_id(tx, found[0].game_id)
+            asked = await pictures.of_job(tx, found[0].job_id)
+            job = await jobs.by_id(tx, found[0].job_id)
+            # The pictures of a request are made from the same one.
+            parent_id = found[0].parent_id
+            parent = await pictures.generation(tx, parent_id) if parent_id else None
+        failed = [each.id for each in asked if each.status == GenerationStatus.FAILED]
+        # Copies of the request's pictures have its job, too; the outputs are what it was for.
+        requested = len((job and job.outputs) or ()) or len(found) + len(failed)
+        views = [
+            PictureView(each, session, game, Params.from_json(each.params), parent)
+            for each in found
+        ]
+        return Pack(views, requested, failed)
+
+    async def filter_showing(self, message_ids: Collection[int]) -> frozenset[int]:
+        """Those of these messages in which a picture was delivered that is not deleted."""
+        if not message_ids:
+            return frozenset()
+        async with self._database.read() as tx:
+            return frozenset(await pictures.messages_with_pictures(tx, message_ids))
+
+    async def are_posted(self, generation_ids: Collection[int]) -> bool:
+        """Whether a message is known that shows one of these pictures."""
+        async with self._database.read() as tx:
+            records = await pictures.deliveries(tx, list(generation_ids))
+        return any(record.message_id is not None for record in records)
 
     async def load_finished(self, generation_id: int) -> PictureView:
         """A finished picture, for the bot's own work. Raises PictureGone, StillDrawing."""

@@ -109,6 +109,7 @@ SENT = [
     ("limner:iterate:81:0", OnPicture(81)),
     ("limner:iterate:99999999999:0", OnPicture(ROWS)),
     ("limner:inpaint:81:0", OnPicture(81)),
+    ("limner:pick:81:0", OnPicture(81)),
     ("limner:vary:81:0", OnPicture(81)),
     ("limner:redo:81:0", OnRedo(81, 0)),
     # under a card that says how many pictures failed

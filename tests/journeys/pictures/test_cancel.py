@@ -146,7 +146,8 @@ async def test_a_cancelled_request_for_three_gives_three_back(slow: Table) -> No
     assert await slow.ledger() == ["stopped"] * 3
     await slow.scene("a quiet harbour", count=3)
     await slow.later(14)
-    assert len(slow.pictures()) == 3
+    [message] = slow.pictures()
+    assert len(message.attachments) == 3
 
 
 async def test_a_cancelled_reply_updates_its_card_and_draws_nothing(slow: Table) -> None:

@@ -293,22 +293,20 @@ async def test_a_drawing_that_hangs_is_cancelled_and_requested_again(
     assert await game.ledger() == ["spent"]
 
 
-async def test_fewer_pictures_than_requested_are_posted_and_the_card_says_so(
+async def test_fewer_pictures_than_requested_are_posted_with_words_about_the_rest(
     game: Table, failures: FailurePlan
 ) -> None:
     failures.add(Failure(FailureKind.FEWER, outputs=1))
     await game.scene("a quiet harbour", count=3)
 
-    assert len(game.pictures()) == 1
+    [message] = game.pictures()
     assert await game.ledger() == ["spent", "refunded", "refunded"]
-    [card] = [each for each in game.channel.history() if labels(each) == ["Try again"]]
-    assert message_text(card) == (
-        "**A quiet harbour**\n1 of 3 pictures came; nothing was used for the rest."
-    )
+    assert labels(message) == ["Iterate", "Vary", "Redo", "⋯", "Try again"]
+    assert message_text(message).endswith("-# 1 of 3 pictures came; nothing was used for the rest.")
 
-    await game.press(card, "Try again")
+    await game.press(message, "Try again")
 
-    assert len(game.pictures()) == 3
+    assert [len(each.attachments) for each in game.pictures()] == [1, 2]
     assert await game.ledger() == ["spent", "refunded", "refunded", "spent", "spent"]
 
 

@@ -114,7 +114,7 @@ async def test_without_a_style_a_scene_has_the_style_of_its_first_character(tabl
     assert (await table.newest()).params.style == "Ink sketch"
 
 
-async def test_a_count_of_three_brings_three_messages_and_one_card(game: Table) -> None:
+async def test_a_count_of_three_brings_one_message_and_one_card(game: Table) -> None:
     game.provider.seconds = 10.0
     await game.scene("a quiet harbour", count=3, seed=40)
     assert len(game.cards()) == 1
@@ -123,7 +123,8 @@ async def test_a_count_of_three_brings_three_messages_and_one_card(game: Table) 
     await game.later(12)
 
     assert game.cards() == []
-    assert len(game.pictures()) == 3
+    [message] = game.pictures()
+    assert len(message.attachments) == 3
     history = await game.history()
     assert [each.generation.seed for each in history] == [40, 41, 42]
     assert [each.generation.step for each in history] == [1, 2, 3]

@@ -223,6 +223,8 @@ ok NotYours ok ok NotYours NotYours NotAMember JobGone
   button cancel
 ok NotYours NotYours NotYours NotYours ReplyGone ReplyGone ReplyGone
   button draw-reply
+PictureGone PictureGone PictureGone PictureGone PictureGone PictureGone NotAMember PictureGone
+  button pick
 ok ok ok NotDepicted NotDepicted PictureGone NotAMember PictureGone
   button iterate
   button inpaint

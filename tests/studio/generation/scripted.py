@@ -2,7 +2,7 @@
 
 import asyncio
 import io
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -125,16 +125,17 @@ class RecordingDelivery:
         self.said.append(f"{percent} %")
 
     async def deliver(
-        self, job: Job, generation: Generation, *, maybe_posted: bool
-    ) -> PostedMessage | None:
+        self, job: Job, generations: Sequence[Generation], *, maybe_posted: bool
+    ) -> Mapping[int, PostedMessage | None]:
         self.maybe.append(maybe_posted)
         failure = self.on_deliver.pop(0) if self.on_deliver else None
         if failure is not None:
             raise failure
+        ids = [generation.id for generation in generations]
         if not self.reachable:
-            return None
-        self.posted.append(generation.id)
-        return PostedMessage(job.channel_id, 1000 + generation.id)
+            return dict.fromkeys(ids)
+        self.posted += ids
+        return dict.fromkeys(ids, PostedMessage(job.channel_id, 1000 + ids[0]))
 
     async def announce_finished(self, job: Job) -> None:
         self._require_answer()

@@ -4,7 +4,7 @@ Each test freezes the worker just before an act that members or the provider wou
 meanwhile another worker takes the job.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,11 +39,11 @@ class CarefulDelivery(RecordingDelivery):
         self._queue = ground.queue
 
     async def deliver(
-        self, job: Job, generation: Generation, *, maybe_posted: bool
-    ) -> PostedMessage | None:
+        self, job: Job, generations: Sequence[Generation], *, maybe_posted: bool
+    ) -> Mapping[int, PostedMessage | None]:
         await self.prepare()
         await self._queue.require_held(job)
-        return await super().deliver(job, generation, maybe_posted=maybe_posted)
+        return await super().deliver(job, generations, maybe_posted=maybe_posted)
 
     async def prepare(self) -> None:
         """Fit the picture."""

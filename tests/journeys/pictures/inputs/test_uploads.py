@@ -80,7 +80,8 @@ async def test_options_named_with_an_upload_count(game: Table) -> None:
     assert [each.params.aspect for each in drawn] == [(2, 3)] * 2
     assert {each.params.style for each in drawn} == {"Woodcut"}
     assert len({each.session.id for each in drawn}) == 1
-    assert len(game.pictures()) == 2
+    [message] = game.pictures()
+    assert len(message.attachments) == 2
 
 
 async def test_a_picture_made_from_an_upload_can_be_iterated_like_any_other(game: Table) -> None:

@@ -378,7 +378,7 @@ async def test_a_reply_with_a_count_draws_that_many_children(game: Table) -> Non
     history = await game.history()
     assert [each.generation.seed for each in history] == [7, 7, 8]
     assert [each.parent.step if each.parent else None for each in history] == [None, 1, 1]
-    assert len(game.pictures()) == 3
+    assert [len(each.attachments) for each in game.pictures()] == [1, 2]
 
 
 async def test_long_words_and_settings_in_markdown_stay_within_discords_limits(
