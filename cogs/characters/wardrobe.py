@@ -4,8 +4,16 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.characters.wardrobe_cards import added_card, closet_card, removed_card, worn_card
-from cogs.interactions.answering import answering, say
+from cogs.characters.wardrobe_cards import (
+    added_card,
+    closet_card,
+    remove_card,
+    removed_card,
+    worn_card,
+)
+from cogs.components.payloads import OnState
+from cogs.components.words import STATE_YES
+from cogs.interactions.answering import answering, change, say
 from cogs.interactions.autocomplete import (
     Suggestions,
     character_names,
@@ -37,6 +45,7 @@ class WardrobeCog(
         self.suggestions = suggestions
         self._games = games
         self._wardrobe = wardrobe
+        handlers.register_button(STATE_YES, self._on_remove)
 
     @app_commands.command(name="add", description="Add a state to a character of yours")
     @app_commands.guild_only()
@@ -95,11 +104,17 @@ class WardrobeCog(
     @app_commands.describe(character="Whose", state="Which state")
     @app_commands.autocomplete(character=character_names, state=state_names)
     async def remove(self, interaction: Interaction, character: str, state: str) -> None:
-        """Remove a state; pictures keep it."""
+        """Ask before a state is removed; pictures keep it."""
         async with answering(interaction):
             game = await self._games.get_here(place_of_interaction(interaction))
-            who, gone = await self._wardrobe.remove(person_of(interaction), game, character, state)
-            await say(interaction, removed_card(who, gone))
+            who, found = await self._wardrobe.get_removable(
+                person_of(interaction), game, character, state
+            )
+            await say(interaction, remove_card(who, found))
+
+    async def _on_remove(self, interaction: Interaction, button: OnState) -> None:
+        who, gone = await self._wardrobe.remove(person_of(interaction), button.state_id)
+        await change(interaction, removed_card(who, gone))
 
     async def _read(self, picture: discord.Attachment | None) -> bytes | None:
         if picture is None:

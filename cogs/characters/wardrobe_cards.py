@@ -1,6 +1,9 @@
 """Cards about a character's states, and about who may have the character drawn."""
 
-from cogs.components.layout import Card, accent_of, card, safe, small
+from cogs.components.layout import WARNING, Card, accent_of, card, safe, small
+from cogs.components.payloads import OnQuestion, OnState
+from cogs.components.words import DISMISS, STATE_YES
+from cogs.interactions.buttons import ActionButton, buttons
 from cogs.interactions.replies.who import ADMIN
 from db.models import Character, CharacterState
 from studio.rules.consent import Consent
@@ -99,6 +102,20 @@ def worn_card(character: Character, state: CharacterState | None) -> Card:
     if state is None:
         return card(f"{name} is in no state as usual: scenes show them as the looks tell.")
     return card(f"{name} is in **{_name(state)}** as usual, until you choose another.")
+
+
+def remove_card(character: Character, state: CharacterState) -> Card:
+    """Asks before a state is removed."""
+    return card(
+        f"Take **{_name(state)}** away from **{safe(character.name)}**? Its words are "
+        f"*{safe(state.words, 300)}*",
+        small("Pictures that are there keep it."),
+        buttons(
+            ActionButton(STATE_YES, "Remove", OnState(state.id)),
+            ActionButton(DISMISS, "Keep", OnQuestion(state.id)),
+        ),
+        accent=WARNING,
+    )
 
 
 def removed_card(character: Character, state: CharacterState) -> Card:

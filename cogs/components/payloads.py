@@ -51,6 +51,28 @@ class OnGameRole(InOrder):
 
 
 @dataclass(frozen=True)
+class OnGameChannel(InOrder):
+    """A game, and one of its channels."""
+
+    game_id: int
+    channel_id: int
+
+
+@dataclass(frozen=True)
+class OnState(InOrder):
+    """A state of a character."""
+
+    state_id: int
+
+
+@dataclass(frozen=True)
+class OnMacro(InOrder):
+    """A dice macro."""
+
+    macro_id: int
+
+
+@dataclass(frozen=True)
 class OnCharacter(InOrder):
     """A character."""
 

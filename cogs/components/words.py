@@ -8,11 +8,13 @@ from cogs.components.payloads import (
     OnGallery,
     OnGalleryPage,
     OnGame,
+    OnGameChannel,
     OnGamePage,
     OnGameRole,
     OnHelp,
     OnJob,
     OnLook,
+    OnMacro,
     OnMember,
     OnMessage,
     OnPicture,
@@ -28,6 +30,7 @@ from cogs.components.payloads import (
     OnSessions,
     OnSessionVersion,
     OnStar,
+    OnState,
     OnStepInGallery,
     OnStepPage,
     OnStepVersion,
@@ -52,11 +55,14 @@ GAME_PLAYERS = ButtonWord("game-players", OnGamePage)
 GAME_CHANNELS = ButtonWord("game-channels", OnGamePage)
 GAME_THEMES = ButtonWord("game-themes", OnGamePage)
 GAME_GM_YES = ButtonWord("game-gm-yes", OnGameRole)
+GAME_CLOSE_YES = ButtonWord("game-close-yes", OnGame, deletes=True)
+GAME_CHANNEL_YES = ButtonWord("game-channel-yes", OnGameChannel, deletes=True)
 
 # Characters.
 LOOKS = ButtonWord("looks", OnLook)
 BRING_BACK = ButtonWord("bring-back", OnCharacter)
 DELETE_CHARACTER = ButtonWord("delete-character", OnCharacter, deletes=True)
+STATE_YES = ButtonWord("state-yes", OnState, deletes=True)
 SAVE = ButtonWord("save", OnTry)
 AGAIN = ButtonWord("again", OnLook)
 TRIES = ButtonWord("tries", OnLook)
@@ -89,7 +95,7 @@ QUEUE = ButtonWord("queue", Nothing)
 UNQUEUE = ButtonWord("unqueue", OnJob)
 PAUSE = ButtonWord("pause", Nothing)
 RESUME = ButtonWord("resume", Nothing)
-CLEAR_YES = ButtonWord("clear-yes", OnMember)
+CLEAR_YES = ButtonWord("clear-yes", OnMember, deletes=True)
 
 # Sessions.
 SESSIONS = ButtonWord("sessions", OnSessions)
@@ -120,6 +126,7 @@ GALLERY_OF = ButtonWord("gallery-of", OnCharacter)
 PICK_GALLERY_STEP = ListWord("gallery-step", OnGalleryPage)
 
 # Dice.
+MACRO_YES = ButtonWord("macro-yes", OnMacro, deletes=True)
 ROLL_AGAIN = ButtonWord("roll-again", OnRoll)
 ROLLS_NEWER = ButtonWord("rolls-newer", OnRolls)
 ROLLS_OLDER = ButtonWord("rolls-older", OnRolls)

@@ -17,8 +17,8 @@ from cogs.components.layout import (
     safe,
     small,
 )
-from cogs.components.payloads import OnRoll, OnRolls
-from cogs.components.words import ROLL_AGAIN, ROLLS_NEWER, ROLLS_OLDER
+from cogs.components.payloads import OnMacro, OnQuestion, OnRoll, OnRolls
+from cogs.components.words import DISMISS, MACRO_YES, ROLL_AGAIN, ROLLS_NEWER, ROLLS_OLDER
 from cogs.interactions.buttons import ActionButton, buttons
 from cogs.interactions.forms import Form
 from cogs.interactions.pager import leaves
@@ -129,6 +129,19 @@ def macros_card(macros: Sequence[Macro]) -> Card:
             for each in macros
         ),
         small("`/roll macro:` rolls one."),
+    )
+
+
+def remove_macro_card(macro: Macro) -> Card:
+    """Asks before a macro is removed."""
+    return card(
+        f"Remove **{safe(macro.name)}** of **{safe(macro.character.name)}**? It rolls "
+        f"{safe(macro.notation)}; what it rolled stays.",
+        buttons(
+            ActionButton(MACRO_YES, "Remove", OnMacro(macro.id)),
+            ActionButton(DISMISS, "Keep", OnQuestion(macro.id)),
+        ),
+        accent=WARNING,
     )
 
 

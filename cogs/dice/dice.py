@@ -7,8 +7,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.components.layout import Card, card, note_card, safe
-from cogs.components.payloads import OnPost, OnRoll, OnRolls
-from cogs.components.words import POST_ROLL, ROLL_AGAIN, ROLLS_NEWER, ROLLS_OLDER
+from cogs.components.payloads import OnMacro, OnPost, OnRoll, OnRolls
+from cogs.components.words import MACRO_YES, POST_ROLL, ROLL_AGAIN, ROLLS_NEWER, ROLLS_OLDER
 from cogs.dice.cards import (
     RollForm,
     fairness_card,
@@ -16,6 +16,7 @@ from cogs.dice.cards import (
     macro_card,
     macros_card,
     own_secret_card,
+    remove_macro_card,
     roll_card,
     rolls_card,
     secret_note_card,
@@ -63,6 +64,7 @@ class DiceCog(commands.Cog):
         self._macros = macros
         self._history = roll_history
         self._client = client
+        handlers.register_button(MACRO_YES, self._on_remove_macro)
         handlers.register_button(ROLL_AGAIN, self._on_again)
         handlers.register_button(POST_ROLL, self._on_post_roll)
         handlers.register_button(ROLLS_NEWER, self._on_newer)
@@ -187,13 +189,17 @@ class DiceCog(commands.Cog):
     async def macro_remove(
         self, interaction: Interaction, macro: str, character: str | None = None
     ) -> None:
-        """Remove a macro."""
+        """Ask before a macro is removed."""
         async with answering(interaction):
             game = await self._games.get_here(place_of_interaction(interaction))
-            removed = await self._macros.remove(
+            found = await self._macros.get_removable(
                 person_of(interaction), game, macro, character=character
             )
-            await say(interaction, macro_card(removed, kept=False))
+            await say(interaction, remove_macro_card(found))
+
+    async def _on_remove_macro(self, interaction: Interaction, button: OnMacro) -> None:
+        removed = await self._macros.remove(person_of(interaction), button.macro_id)
+        await change(interaction, macro_card(removed, kept=False))
 
     @app_commands.command(name="rolls", description="What was rolled in this game, newest first")
     @app_commands.guild_only()

@@ -3,8 +3,8 @@
 from discord import ButtonStyle
 
 from cogs.components.layout import WARNING, Card, accent_of, card, safe, small
-from cogs.components.payloads import OnGameRole
-from cogs.components.words import GAME_GM_YES
+from cogs.components.payloads import OnGame, OnGameRole, OnQuestion
+from cogs.components.words import DISMISS, GAME_CLOSE_YES, GAME_GM_YES
 from cogs.interactions.buttons import ActionButton, buttons
 from cogs.interactions.replies import words
 from cogs.interactions.replies.who import mention_of
@@ -21,6 +21,19 @@ def created_card(game: Game) -> Card:
         set_up(game),
         small("Next: `/character create`, or `/image scene` for a picture of the place."),
         accent=accent_of(game.id),
+    )
+
+
+def close_card(game: Game) -> Card:
+    """Asks before a game is closed."""
+    return card(
+        f"Close **{safe(game.name)}**? Its pictures stay, and its channels become free. A closed "
+        "game is not opened again.",
+        buttons(
+            ActionButton(GAME_CLOSE_YES, "Close the game", OnGame(game.id)),
+            ActionButton(DISMISS, "Keep", OnQuestion(game.id)),
+        ),
+        accent=WARNING,
     )
 
 

@@ -7,9 +7,17 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.components.layout import card, safe
-from cogs.components.payloads import OnGame, OnGamePage, OnGameRole
-from cogs.components.words import GAME, GAME_CHANNELS, GAME_GM_YES, GAME_PLAYERS, GAME_THEMES
-from cogs.games.cards import created_card, game_master_mention, many_game_masters_card
+from cogs.components.payloads import OnGame, OnGameChannel, OnGamePage, OnGameRole
+from cogs.components.words import (
+    GAME,
+    GAME_CHANNEL_YES,
+    GAME_CHANNELS,
+    GAME_CLOSE_YES,
+    GAME_GM_YES,
+    GAME_PLAYERS,
+    GAME_THEMES,
+)
+from cogs.games.cards import close_card, created_card, game_master_mention, many_game_masters_card
 from cogs.games.forms import ThemesForm
 from cogs.games.overview_card import (
     ChannelFacts,
@@ -19,6 +27,7 @@ from cogs.games.overview_card import (
     channels_page,
     overview_card,
     players_page,
+    remove_channel_card,
     themes_page,
     themes_set_card,
 )
@@ -33,6 +42,7 @@ from cogs.interactions.visibility import find_channel
 from db.models import Game
 from studio.errors import BadSetting, ManyGameMasters, Missing
 from studio.services.games.games import (
+    CLOSE_ACT,
     GM_MEMBERS_LIMIT,
     ChannelChange,
     GameChange,
@@ -72,6 +82,8 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
         handlers.register_button(GAME_CHANNELS, self._on_channels)
         handlers.register_button(GAME_THEMES, self._on_themes)
         handlers.register_button(GAME_GM_YES, self._on_gm_yes)
+        handlers.register_button(GAME_CLOSE_YES, self._on_close)
+        handlers.register_button(GAME_CHANNEL_YES, self._on_remove_channel)
 
     @app_commands.command(name="create", description="Start a game in this channel")
     @app_commands.guild_only()
@@ -178,13 +190,12 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
     @app_commands.command(name="close", description="Close this channel's game; pictures stay")
     @app_commands.guild_only()
     async def close(self, interaction: Interaction) -> None:
-        """Close the game; its channels become free."""
-        async with answering(interaction, private=False):
-            game = await self._games.close(
-                person_of(interaction), place_of_interaction(interaction)
+        """Ask before the game is closed."""
+        async with answering(interaction):
+            game = await self._games.get_for_host(
+                person_of(interaction), place_of_interaction(interaction), act=CLOSE_ACT
             )
-            farewell = f"**{safe(game.name)}** is closed. Its pictures stay; the channel is free."
-            await say(interaction, card(farewell), private=False)
+            await say(interaction, close_card(game))
 
     @app_commands.command(name="lines", description="Say what is never drawn in this game")
     @app_commands.guild_only()
@@ -238,12 +249,12 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
     @app_commands.describe(channel="Which one (else this one)")
     @app_commands.autocomplete(channel=game_channels)
     async def remove(self, interaction: Interaction, channel: str | None = None) -> None:
-        """Remove a channel from its game."""
+        """Ask before a channel is removed from its game."""
         async with answering(interaction):
             here = place_of_interaction(interaction)
             channel_id = here.channel_id if channel is None else _channel_id(channel)
-            game = await self._games.remove_channel(person_of(interaction), here, channel_id)
-            await say(interaction, channel_removed_card(game, channel_id))
+            game = await self._games.get_with_removable(person_of(interaction), here, channel_id)
+            await say(interaction, remove_channel_card(game, channel_id))
 
     @channel.command(name="set", description="Say what is on in one of the game's channels")
     @app_commands.guild_only()
@@ -271,6 +282,18 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
             )
             judged = await self._strictness.look(game.guild_id, where)
             await say(interaction, channel_card(game, row, server=judged.server))
+
+    async def _on_close(self, interaction: Interaction, button: OnGame) -> None:
+        game = await self._games.close(person_of(interaction), button.game_id)
+        farewell = f"**{safe(game.name)}** is closed. Its pictures stay; the channel is free."
+        await change(interaction, card("Closed."))
+        await say(interaction, card(farewell), private=False)
+
+    async def _on_remove_channel(self, interaction: Interaction, button: OnGameChannel) -> None:
+        game = await self._games.remove_channel(
+            person_of(interaction), button.game_id, button.channel_id
+        )
+        await change(interaction, channel_removed_card(game, button.channel_id))
 
     async def _on_gm_yes(self, interaction: Interaction, button: OnGameRole) -> None:
         if interaction.guild is None or interaction.guild.get_role(button.role_id) is None:

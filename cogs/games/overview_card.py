@@ -7,9 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cogs.components.custom_ids import ButtonWord
-from cogs.components.layout import Card, CardPart, accent_of, card, safe, small
-from cogs.components.payloads import OnGame, OnGamePage
-from cogs.components.words import GAME, GAME_CHANNELS, GAME_PLAYERS, GAME_THEMES
+from cogs.components.layout import WARNING, Card, CardPart, accent_of, card, safe, small
+from cogs.components.payloads import OnGame, OnGameChannel, OnGamePage, OnQuestion
+from cogs.components.words import (
+    DISMISS,
+    GAME,
+    GAME_CHANNEL_YES,
+    GAME_CHANNELS,
+    GAME_PLAYERS,
+    GAME_THEMES,
+)
 from cogs.games.cards import set_up
 from cogs.interactions.buttons import ActionButton, buttons
 from cogs.interactions.pager import Pages
@@ -103,6 +110,19 @@ def channel_card(
         if added
         else "",
         accent=accent_of(game.id),
+    )
+
+
+def remove_channel_card(game: Game, channel_id: int) -> Card:
+    """Asks before a channel is removed from its game."""
+    return card(
+        f"Play **{safe(game.name, _NAME_LIMIT)}** in <#{channel_id}> no more? What was drawn there "
+        "stays in the game; the channel's rating and its other settings go.",
+        buttons(
+            ActionButton(GAME_CHANNEL_YES, "Remove", OnGameChannel(game.id, channel_id)),
+            ActionButton(DISMISS, "Keep", OnQuestion(channel_id)),
+        ),
+        accent=WARNING,
     )
 
 

@@ -56,7 +56,7 @@ def clear_card(user_id: int, count: int) -> Card:
     return card(
         f"Clear **{_requests(count)}** of <@{user_id}>? They are told, and nothing is used.",
         buttons(
-            ActionButton(CLEAR_YES, "Clear", OnMember(user_id), style=ButtonStyle.danger),
+            ActionButton(CLEAR_YES, "Clear", OnMember(user_id)),
             ActionButton(DISMISS, "Keep", OnQuestion(user_id)),
         ),
         accent=WARNING,

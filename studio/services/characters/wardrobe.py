@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 
 from db.enums import AssetRole
 from db.models import Asset, Character, CharacterState, Game
-from db.repositories import characters, states
+from db.repositories import characters, games, states
 from db.session import Database, Transaction
 from studio.clock import Clock
 from studio.errors import (
     BadName,
     CharacterGone,
+    Missing,
     NotYours,
     StateTaken,
     TooManyStates,
@@ -30,12 +31,13 @@ from studio.services.moderation.words import WordCheck
 from studio.services.orders.inputs import NO_STATE, UploadLimits, admit_upload
 from studio.services.orders.planning import Planner
 from studio.services.orders.uploads import UploadStore
-from studio.services.people import DiscordPlace, Person
+from studio.services.people import DiscordPlace, Person, gm_of, may_steer_character
 from studio.storage.base import character_key
 
 STATES_LIMIT = 25
 STATE_NAME_LIMIT = 60
 WORDS_LIMIT = 300
+_REMOVE = "take a state away"
 # The column's width. Folding a character seldom gives more than one.
 _NAME_KEY_LIMIT = 120
 
@@ -145,18 +147,31 @@ class Wardrobe:
             tx.add(state)
         return state
 
-    async def remove(
+    async def get_removable(
         self, person: Person, game: Game, name: str, state: str
     ) -> tuple[Character, CharacterState]:
-        """Remove a state; its owner, the GM and admins may. Raises UnknownCharacter, UnknownState,
-        NotYours."""
+        """A state that the person may remove: its owner, the GM and admins may. Raises
+        UnknownCharacter, UnknownState, NotYours."""
         sheet = await self._roster.get_named(game, name, person=person)
-        require_steering(person, sheet, act="take a state away")
-        async with self._database.write(person.guild_id) as tx:
+        require_steering(person, sheet, act=_REMOVE)
+        async with self._database.read() as tx:
             character = await characters.find_living(tx, sheet.character.id)
             if character is None:
                 raise CharacterGone(sheet.character.name)
-            found = await _get_state(tx, character, state)
+            return character, await _get_state(tx, character, state)
+
+    async def remove(self, person: Person, state_id: int) -> tuple[Character, CharacterState]:
+        """Remove a state; its owner, the GM and admins may. Raises Missing, NotYours."""
+        async with self._database.write(person.guild_id) as tx:
+            found = await tx.get(CharacterState, state_id)
+            character = await characters.find_living(tx, found.character_id) if found else None
+            if found is None or character is None:
+                raise Missing
+            game = await games.by_id(tx, character.game_id)
+            if game.guild_id != person.guild_id:
+                raise Missing
+            if not may_steer_character(person, character, game):
+                raise NotYours(_REMOVE, gm=gm_of(game))
             if character.state_id == found.id:
                 character.state_id = None
             await tx.delete(found)

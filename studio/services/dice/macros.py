@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from db.models import Character, DiceMacro, Game
-from db.repositories import dice
+from db.repositories import characters, dice, games
 from db.session import Database
-from studio.errors import BadName, NotYours, TooManyMacros, UnknownMacro
+from studio.errors import BadName, Missing, NotYours, TooManyMacros, UnknownMacro
 from studio.rules.dice.reading import as_stored
 from studio.rules.dice.rolling import checked
 from studio.rules.posts.twins import require_one_alphabet
@@ -17,6 +17,7 @@ from studio.services.people import Person, gm_of, may_steer_character, owns
 MACROS_LIMIT = 25
 MACRO_NAME_LIMIT = 60
 _KEY_LIMIT = 120
+_STEER = "see and change this character's macros"
 
 
 @dataclass(frozen=True)
@@ -61,15 +62,28 @@ class Macros:
             await tx.flush()
             return Macro(kept.id, name, notation, owner)
 
-    async def remove(
+    async def get_removable(
         self, person: Person, game: Game, name: str, *, character: str | None
     ) -> Macro:
-        """Remove a macro. Raises UnknownMacro, UnknownCharacter, NotYours."""
+        """A macro that the person may remove. Raises UnknownMacro, UnknownCharacter, NotYours."""
         owner = await self._get_steered(person, game, character) if character else None
-        found = await self.resolve(person, game, name, character=owner)
+        return await self.resolve(person, game, name, character=owner)
+
+    async def remove(self, person: Person, macro_id: int) -> Macro:
+        """Remove a macro; its character's owner, the GM and admins may. Raises Missing,
+        NotYours."""
         async with self._database.write(person.guild_id) as tx:
+            found = await tx.get(DiceMacro, macro_id)
+            character = await characters.find_living(tx, found.character_id) if found else None
+            if found is None or character is None:
+                raise Missing
+            game = await games.by_id(tx, character.game_id)
+            if game.guild_id != person.guild_id:
+                raise Missing
+            if not may_steer_character(person, character, game):
+                raise NotYours(_STEER, gm=gm_of(game))
             await dice.remove_macro(tx, found.id)
-        return found
+        return Macro(found.id, found.name, found.notation, character)
 
     async def list_all(
         self, person: Person, game: Game, *, character: str | None = None
@@ -102,7 +116,7 @@ class Macros:
     async def _get_steered(self, person: Person, game: Game, name: str) -> Character:
         character = (await self._roster.get_named(game, name, person=person)).character
         if not may_steer_character(person, character, game):
-            raise NotYours("see and change this character's macros", gm=gm_of(game))
+            raise NotYours(_STEER, gm=gm_of(game))
         return character
 
     async def _of(self, owners: Sequence[Character]) -> list[Macro]:

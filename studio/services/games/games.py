@@ -39,6 +39,7 @@ GM_MEMBERS_LIMIT = 10
 
 LINE, VEIL = "line", "veil"
 
+CLOSE_ACT = "close the game"
 _CHANNELS_ACT = "change the game's channels"
 
 
@@ -185,14 +186,12 @@ class Games:
             _apply(game, GameChange(gm_role_id=role_id))
         return game
 
-    async def close(self, person: Person, place: DiscordPlace) -> Game:
-        """Close the game: its channels become free, and its pictures stay. Raises NoGameHere,
+    async def close(self, person: Person, game_id: int) -> Game:
+        """Close the game: its channels become free, and its pictures stay. Raises NoSuchGame,
         AdminOnly."""
         async with self._database.write(person.guild_id) as tx:
-            game = await game_at(tx, place)
-            if game is None:
-                raise NoGameHere
-            require_host(game, person, act="close the game")
+            game = await _open_game(tx, person, game_id)
+            require_host(game, person, act=CLOSE_ACT)
             game.closed_at = self._clock.now()
             await games.unbind(tx, game.id)
         return game
@@ -257,15 +256,23 @@ class Games:
             row = await games.add_channel(tx, game.id, added.channel_id, like=parent, now=now)
             return game, row
 
-    async def remove_channel(self, person: Person, place: DiscordPlace, channel_id: int) -> Game:
-        """Remove a channel from the game. Raises ChannelNotInGame, LastChannel, AdminOnly."""
-        async with self._database.write(person.guild_id) as tx:
+    async def get_with_removable(
+        self, person: Person, place: DiscordPlace, channel_id: int
+    ) -> Game:
+        """The game of the place, if the person may remove that channel from it. Raises NoGameHere,
+        ChannelNotInGame, LastChannel, AdminOnly."""
+        async with self._database.read() as tx:
             game = await self._get_for_host(tx, person, place, None)
-            rows = await games.channels_of(tx, game.id)
-            if channel_id not in [row.channel_id for row in rows]:
-                raise ChannelNotInGame(channel_id)
-            if len(rows) == 1:
-                raise LastChannel
+            await _require_removable(tx, game, channel_id)
+        return game
+
+    async def remove_channel(self, person: Person, game_id: int, channel_id: int) -> Game:
+        """Remove a channel from the game. Raises NoSuchGame, ChannelNotInGame, LastChannel,
+        AdminOnly."""
+        async with self._database.write(person.guild_id) as tx:
+            game = await _open_game(tx, person, game_id)
+            require_host(game, person, act=_CHANNELS_ACT)
+            await _require_removable(tx, game, channel_id)
             await games.remove_channel(tx, channel_id)
         return game
 
@@ -329,6 +336,15 @@ async def _open_game(tx: Transaction, person: Person, game_id: int) -> Game:
     if game is None or game.closed_at is not None:
         raise NoSuchGame
     return game
+
+
+async def _require_removable(tx: Transaction, game: Game, channel_id: int) -> None:
+    """Raises ChannelNotInGame, LastChannel."""
+    rows = await games.channels_of(tx, game.id)
+    if channel_id not in [row.channel_id for row in rows]:
+        raise ChannelNotInGame(channel_id)
+    if len(rows) == 1:
+        raise LastChannel
 
 
 async def _is_seen(person: Person, game: Game, channel_ids: Iterable[int]) -> bool:

@@ -1,6 +1,7 @@
 """A button that deletes is red on every card, and asks once more before it deletes."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,9 +46,30 @@ def _buttons(function: ast.FunctionDef) -> Iterator[tuple[str, str]]:
 
 def test_a_button_that_says_delete_has_a_word_that_deletes() -> None:
     labelled = {
-        word for card in _cards() for word, label in _buttons(card) if "delete" in label.casefold()
+        word
+        for card in _cards()
+        for word, label in _buttons(card)
+        if label.casefold().startswith(("delete", "remove", "clear", "close"))
     }
     assert labelled == set(WORDS)
+
+
+ENDS = {"delete", "remove", "close", "clear"}
+
+
+def test_every_command_that_ends_something_asks_first() -> None:
+    """Each is a command whose code says a card with a deleting button, not the end of its work."""
+    ending = {
+        node.name: ast.unparse(node)
+        for path in Path(cogs.__file__).parent.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.AsyncFunctionDef)
+        and any("command(" in ast.unparse(each) for each in node.decorator_list)
+        and ENDS & set(re.findall(r"name='(\w+)'", " ".join(map(ast.unparse, node.decorator_list))))
+    }
+    assert len(ending) >= 5
+    for name, code in ending.items():
+        assert not re.search(r"\._\w+\.(?:delete|remove|close|clear)\w*\(", code), name
 
 
 @pytest.mark.parametrize("name", WORDS)

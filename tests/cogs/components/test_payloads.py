@@ -25,11 +25,13 @@ from cogs.components.payloads import (
     OnGallery,
     OnGalleryPage,
     OnGame,
+    OnGameChannel,
     OnGamePage,
     OnGameRole,
     OnHelp,
     OnJob,
     OnLook,
+    OnMacro,
     OnMember,
     OnMessage,
     OnPicture,
@@ -45,6 +47,7 @@ from cogs.components.payloads import (
     OnSessions,
     OnSessionVersion,
     OnStar,
+    OnState,
     OnStepInGallery,
     OnStepPage,
     OnStepVersion,
@@ -128,6 +131,11 @@ SENT = [
     # /help
     ("limner:help:0:0", OnHelp()),
     ("limner:help:4:0", OnHelp(4)),
+    # questions before something is removed
+    ("limner:game-close-yes:3:0", OnGame(3)),
+    ("limner:game-channel-yes:3:81", OnGameChannel(3, 81)),
+    ("limner:state-yes:7:0", OnState(7)),
+    ("limner:macro-yes:7:0", OnMacro(7)),
     # the queue
     ("limner:queue:0:0", Nothing()),
     ("limner:unqueue:5:0", OnJob(5)),

@@ -6,7 +6,7 @@ from bot.play.stage import answer_text
 from cogs.interactions.replies import words
 from cogs.interactions.replies.who import ADMIN
 from studio.errors import NoGameHere
-from tests.journeys.table import Table
+from tests.journeys.table import Table, labels
 
 NO_GAME = words(NoGameHere())
 
@@ -206,10 +206,16 @@ async def test_a_bad_name_in_an_edit_changes_nothing(game: Table) -> None:
 
 
 async def test_a_closed_game_is_announced_and_frees_the_channel(game: Table) -> None:
-    result = await game.gm.slash(game.channel, "game close")
+    asked = await game.gm.slash(game.channel, "game close")
+    assert asked.ephemeral
+    assert asked.response is not None
+    assert answer_text(asked).startswith("Close **The Long Road**?")
+    assert "**The Long Road**" in await game.say("game show")
 
-    assert not result.ephemeral
-    assert "**The Long Road** is closed. Its pictures stay" in answer_text(result)
+    await game.gm.click(asked.response, label="Close the game")
+
+    assert "**The Long Road** is closed. Its pictures stay" in game.said()
+    assert labels(game.now(asked.response.message)) == []
     assert "**Ash** begins." in await game.say("game create", by=game.gm, name="Ash")
 
 
@@ -229,7 +235,7 @@ COMMANDS: list[tuple[str, dict[str, str]]] = [
 
 
 async def test_after_closing_commands_say_that_there_is_no_game(game: Table) -> None:
-    await game.say("game close", by=game.gm)
+    await game.confirmed("game close", by=game.gm)
 
     for command, options in COMMANDS:
         assert await game.say(command, by=game.gm, **options) == NO_GAME, command
@@ -237,7 +243,7 @@ async def test_after_closing_commands_say_that_there_is_no_game(game: Table) -> 
 
 async def test_pictures_of_a_closed_game_keep_their_details(game: Table) -> None:
     picture = await game.picture()
-    await game.say("game close", by=game.gm)
+    await game.confirmed("game close", by=game.gm)
 
     assert "**Seed**" in await game.details(picture)
 

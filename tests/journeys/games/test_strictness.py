@@ -51,7 +51,7 @@ async def test_admins_set_their_server_and_a_gm_cannot_make_a_channel_looser(gam
 
     await game.say("moderation set", by=root, strictness="strict")
     rated = await game.say("game channel set", by=gm, rating="standard")
-    assert "**Rating** standard; the server's admins have set **strict**" in rated
+    assert "**Rating** standard; the server has **strict**" in rated
     assert "out of pictures (gore)" in await game.scene(GORE)
     shown = await game.say("moderation show")
     assert "**strict** here" in shown

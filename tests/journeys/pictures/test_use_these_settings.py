@@ -250,7 +250,7 @@ async def test_a_deleted_character_is_not_mistaken_for_another_with_its_name(
 
 async def test_settings_of_a_closed_game_begin_nothing(game: Table) -> None:
     picture = await game.picture()
-    await game.say("game close", by=game.gm)
+    await game.confirmed("game close", by=game.gm)
 
     assert "This channel has no game yet." in answer_text(await reusing(game, picture))
 

@@ -68,7 +68,7 @@ async def test_a_list_that_is_older_than_the_end_of_the_game_attaches_nothing(ga
     await told(game)
     picture = await game.picture()
     card = await game.more(picture, "Attach to post")
-    await game.say("game close", by=game.gm)
+    await game.confirmed("game close", by=game.gm)
 
     said = await pick(game, card, "gate")
 

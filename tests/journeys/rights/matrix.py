@@ -199,6 +199,13 @@ IllustrationOver IllustrationOver
   button illustrate
 AdminOnly AdminOnly ok ok AdminOnly AdminOnly Missing Missing
   button game-gm-yes
+ok NotYours ok ok NotYours NotYours Missing Missing
+  button state-yes
+  button macro-yes
+AdminOnly AdminOnly ok ok AdminOnly AdminOnly NoSuchGame NoSuchGame
+  button game-close-yes
+AdminOnly AdminOnly ChannelNotInGame ChannelNotInGame AdminOnly AdminOnly NoSuchGame NoSuchGame
+  button game-channel-yes
 WordsForgotten WordsForgotten WordsForgotten WordsForgotten WordsForgotten WordsForgotten \
 WordsForgotten WordsForgotten
   button correct

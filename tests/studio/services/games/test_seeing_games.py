@@ -37,7 +37,8 @@ class Server:
 
     async def close(self) -> None:
         """Close the server's game."""
-        await self.games.close(GM, DiscordPlace(CHANNEL_ID))
+        game = await self.games.get_here(DiscordPlace(CHANNEL_ID))
+        await self.games.close(GM, game.id)
 
 
 @pytest.fixture
