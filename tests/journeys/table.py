@@ -178,29 +178,6 @@ class Table:
         await self.settled()
         return answer_text(result)
 
-    async def confirmed(
-        self,
-        command: str,
-        /,
-        *,
-        by: simcord.MemberActor | None = None,
-        where: simcord.ChannelHandle | None = None,
-        **o: Any,
-    ) -> str:
-        """Send a command that asks first, and say yes; gives the card's words after that, or the
-        refusal of the command."""
-        who = by or self.player
-        asked = await who.slash(where or self.channel, command, **o)
-        assert asked.response is not None, "the command was not answered"
-        yes = [label for label in labels(asked.response) if label != "Keep"]
-        if not yes:
-            return answer_text(asked)
-        result = await who.click(asked.response, label=yes[0])
-        await self.settled()
-        if result.followups:
-            return message_text(result.followups[-1].message)
-        return message_text(self.now(asked.response.message))
-
     async def sheet(
         self, name: str = "Elara", *, by: simcord.MemberActor | None = None
     ) -> simcord.ResponseMessage:

@@ -67,7 +67,7 @@ async def test_a_closed_gm_channel_is_named_to_the_player_and_the_gm_can_still_a
 
     said = answer_text(result)
     assert f"I am missing the permission **Send Messages** in {den.mention}." in said
-    assert "The GM can also decide with `/character show`." in said
+    assert "can also decide with `/character show`." in said
 
     sheet = await table.sheet(by=table.gm)
     assert labels(sheet)[:3] == ["Approve", "Request changes", "Reject"]
@@ -107,7 +107,7 @@ async def test_a_deleted_gm_channel_is_named_and_the_gm_can_still_approve(table:
     result = await table.player.click(preview, label="Save")
 
     assert "The channel is not there any more." in answer_text(result)
-    assert "The GM can also decide with `/character show`." in answer_text(result)
+    assert "can also decide with `/character show`." in answer_text(result)
     await table.gm.click(await table.sheet(by=table.gm), label="Approve")
     assert "**Elara** is approved" in table.said()
 
@@ -118,6 +118,6 @@ async def test_discord_in_trouble_loses_no_character(game: Table) -> None:
 
     result = await game.player.click(preview, label="Save")
 
-    assert "The GM can also decide with `/character show`." in answer_text(result)
+    assert "can also decide with `/character show`." in answer_text(result)
     await game.gm.click(await game.sheet(by=game.gm), label="Approve")
     assert "**Elara** is approved" in game.said()

@@ -23,6 +23,7 @@ from studio.providers.base import (
 )
 from studio.services.characters.wardrobe import STATES_LIMIT, StateForm
 from studio.services.people import Person
+from tests.journeys.games.confirming import confirmed
 from tests.journeys.table import ELARA, Table
 from tests.support.quick_provider import QuickProvider
 
@@ -101,7 +102,7 @@ async def test_a_state_follows_the_looks_in_the_prompt_and_is_shown_everywhere(
 async def test_a_child_inherits_the_state_even_when_it_was_removed(elara: Table) -> None:
     await add(elara)
     picture = await elara.picture("crossing a ford", character="Elara", state="plate armour")
-    await elara.confirmed("wardrobe remove", character="Elara", state="plate armour")
+    await confirmed(elara, "wardrobe remove", character="Elara", state="plate armour")
 
     await elara.reply(picture, "at night")
 
@@ -142,7 +143,7 @@ async def test_a_character_is_in_the_usual_state_until_another_is_chosen(elara: 
 async def test_a_removed_state_is_the_usual_state_no_more(elara: Table) -> None:
     await add(elara)
     await elara.say("wardrobe wear", character="Elara", state="plate armour")
-    await elara.confirmed("wardrobe remove", character="Elara", state="plate armour")
+    await confirmed(elara, "wardrobe remove", character="Elara", state="plate armour")
 
     await elara.picture("crossing a ford", character="Elara")
 
@@ -217,7 +218,7 @@ async def test_removing_a_state_removes_its_picture(elara: Table) -> None:
     await add(elara, picture=("plate.png", png()))
     assert (await elara.rows())["assets"] == before["assets"] + 1
 
-    said = await elara.confirmed("wardrobe remove", character="Elara", state="plate armour")
+    said = await confirmed(elara, "wardrobe remove", character="Elara", state="plate armour")
 
     assert said.startswith("**Elara** has **plate armour** no more. Its words were: *in dented")
     assert await elara.rows() == before
@@ -230,7 +231,7 @@ async def test_a_removed_picture_does_not_fail_a_scene_under_way(elara: Table) -
     await elara.scene(
         "crossing a ford", character="Elara", state="plate armour", quality="standard"
     )
-    await elara.confirmed("wardrobe remove", character="Elara", state="plate armour")
+    await confirmed(elara, "wardrobe remove", character="Elara", state="plate armour")
 
     [seen] = (await request(elara)).subjects
 
@@ -254,7 +255,7 @@ async def test_the_gm_and_admins_can_remove_a_state_and_others_cannot(elara: Tab
     await add(elara, "two")
 
     async def remove(state: str, by: simcord.MemberActor) -> str:
-        return await elara.confirmed("wardrobe remove", character="Elara", state=state, by=by)
+        return await confirmed(elara, "wardrobe remove", character="Elara", state=state, by=by)
 
     assert await remove("one", elara.person("ann")) == (
         elara.only_hosts("take a state away", owner=True)

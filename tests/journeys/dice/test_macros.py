@@ -4,6 +4,7 @@ import pytest
 
 from cogs.interactions.replies.who import ADMIN
 from tests.journeys.dice.rolls import rows
+from tests.journeys.games.confirming import confirmed
 from tests.journeys.table import Table
 
 
@@ -20,7 +21,7 @@ async def test_a_macro_is_saved_offered_rolled_and_removed(game: Table) -> None:
     assert "**Elara** rolls · *past the guard*" in game.said()
     assert "= **10**" in game.said()
     assert "**Stealth**" in await game.say("dice macro list")
-    assert "is removed" in await game.confirmed("dice macro remove", macro="STEALTH")
+    assert "is removed" in await confirmed(game, "dice macro remove", macro="STEALTH")
     assert "No macros yet" in await game.say("dice macro list")
     assert len(await rows(game)) == 1
 

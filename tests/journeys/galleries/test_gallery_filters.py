@@ -8,6 +8,7 @@ import pytest
 from bot.play.stage import answer_text
 from studio.services.galleries.galleries import PICTURES_PER_PAGE
 from tests.journeys.galleries.cards import captions, gallery, harbours, thumbnails
+from tests.journeys.games.confirming import confirmed
 from tests.journeys.table import Table
 
 
@@ -89,7 +90,7 @@ async def test_a_gallery_can_be_of_another_game_of_the_server_even_a_closed_one(
 ) -> None:
     await game.picture("an empty road")
     game_id = await game.stage.game_id()
-    await game.confirmed("game close", by=game.gm)
+    await confirmed(game, "game close", by=game.gm)
     await game.create_game(name="Embers")
 
     assert captions(await gallery(game, game=game_id)) == ["An empty road"]
@@ -114,7 +115,7 @@ async def test_an_unknown_filter_value_is_explained(
 
 async def test_a_session_of_another_game_than_the_named_one_is_refused(game: Table) -> None:
     await game.picture("an empty road")
-    await game.confirmed("game close", by=game.gm)
+    await confirmed(game, "game close", by=game.gm)
     await game.create_game(name="Embers")
     game_id = await game.stage.game_id()
 

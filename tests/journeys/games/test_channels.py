@@ -4,6 +4,7 @@ import pytest
 
 from studio.services.games.channels import ChannelSettings
 from studio.services.people import DiscordPlace
+from tests.journeys.games.confirming import confirmed
 from tests.journeys.games.second_channel import said, settings_of, tavern_of
 from tests.journeys.games.test_games import NO_GAME
 from tests.journeys.table import Table
@@ -35,7 +36,7 @@ async def test_approvals_stay_in_the_channel_that_the_game_began_in(table: Table
         tavern.id,
         table.channel.id,
     ]
-    free = await table.confirmed("game channel remove", by=table.gm, channel=f"<#{tavern.id}>")
+    free = await confirmed(table, "game channel remove", by=table.gm, channel=f"<#{tavern.id}>")
     assert "does not belong" in free
     assert await games.find_first_channel(game) == table.channel.id
 
@@ -56,8 +57,8 @@ async def test_an_admin_who_is_no_gm_can_add_and_remove_channels(game: Table) ->
     assert "belongs to" in await said(
         game, game.channel, "game channel add", by=root, channel=tavern
     )
-    assert "any more" in await game.confirmed(
-        "game channel remove", by=root, channel=str(tavern.id)
+    assert "any more" in await confirmed(
+        game, "game channel remove", by=root, channel=str(tavern.id)
     )
 
 
@@ -87,7 +88,7 @@ async def test_a_channel_belongs_to_one_open_game_alone(game: Table) -> None:
     refused = await said(game, game.channel, "game channel add", channel=tavern)
 
     assert f"{tavern.mention} has a game already: **Ash**" in refused
-    await game.confirmed("game close", by=game.gm, where=tavern)
+    await confirmed(game, "game close", by=game.gm, where=tavern)
     assert "belongs to" in await said(game, game.channel, "game channel add", channel=tavern)
 
 
@@ -99,7 +100,7 @@ async def test_adding_a_channel_twice_names_the_game_that_it_has(game: Table) ->
 
 async def test_a_closed_game_takes_no_channel(game: Table) -> None:
     game_id = await game.stage.game_id()
-    await game.confirmed("game close", by=game.gm)
+    await confirmed(game, "game close", by=game.gm)
 
     refused = await said(game, game.channel, "game channel add", game=game_id)
 
@@ -131,7 +132,7 @@ async def test_a_removed_channel_has_no_game(game: Table) -> None:
     tavern = tavern_of(game)
     await said(game, game.channel, "game channel add", channel=tavern)
 
-    removed = await game.confirmed("game channel remove", by=game.gm, where=tavern)
+    removed = await confirmed(game, "game channel remove", by=game.gm, where=tavern)
 
     assert "does not belong to **The Long Road** any more" in removed
     assert await said(game, tavern, "game show") == NO_GAME
@@ -180,7 +181,7 @@ async def test_a_deleted_channel_is_shown_as_deleted_and_can_be_removed(game: Ta
     assert [each["name"] for each in offered if each["value"] == str(game.channel.id)] == [
         "#the-long-road"
     ]
-    assert "any more" in await game.confirmed(
-        "game channel remove", by=game.gm, channel=str(tavern.id)
+    assert "any more" in await confirmed(
+        game, "game channel remove", by=game.gm, channel=str(tavern.id)
     )
     assert "gone" not in await game.say("game show")

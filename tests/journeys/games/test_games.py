@@ -6,6 +6,7 @@ from bot.play.stage import answer_text
 from cogs.interactions.replies import words
 from cogs.interactions.replies.who import ADMIN
 from studio.errors import NoGameHere
+from tests.journeys.games.confirming import confirmed
 from tests.journeys.table import Table, labels
 
 NO_GAME = words(NoGameHere())
@@ -235,7 +236,7 @@ COMMANDS: list[tuple[str, dict[str, str]]] = [
 
 
 async def test_after_closing_commands_say_that_there_is_no_game(game: Table) -> None:
-    await game.confirmed("game close", by=game.gm)
+    await confirmed(game, "game close", by=game.gm)
 
     for command, options in COMMANDS:
         assert await game.say(command, by=game.gm, **options) == NO_GAME, command
@@ -243,7 +244,7 @@ async def test_after_closing_commands_say_that_there_is_no_game(game: Table) -> 
 
 async def test_pictures_of_a_closed_game_keep_their_details(game: Table) -> None:
     picture = await game.picture()
-    await game.confirmed("game close", by=game.gm)
+    await confirmed(game, "game close", by=game.gm)
 
     assert "**Seed**" in await game.details(picture)
 

@@ -13,6 +13,7 @@ from PIL import Image
 from bot.play.stage import answer_text, message_text
 from db.enums import AssetRole
 from db.repositories import pictures
+from tests.journeys.games.confirming import confirmed
 from tests.journeys.pictures.expectations import GONE
 from tests.journeys.table import Table
 
@@ -250,7 +251,7 @@ async def test_a_deleted_character_is_not_mistaken_for_another_with_its_name(
 
 async def test_settings_of_a_closed_game_begin_nothing(game: Table) -> None:
     picture = await game.picture()
-    await game.confirmed("game close", by=game.gm)
+    await confirmed(game, "game close", by=game.gm)
 
     assert "This channel has no game yet." in answer_text(await reusing(game, picture))
 

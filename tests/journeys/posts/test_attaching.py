@@ -6,6 +6,7 @@ import pytest
 import simcord
 
 from bot.play.stage import answer_text, message_text
+from tests.journeys.games.confirming import confirmed
 from tests.journeys.posts.attaching import (
     STORY,
     add_image,
@@ -68,7 +69,7 @@ async def test_a_list_that_is_older_than_the_end_of_the_game_attaches_nothing(ga
     await told(game)
     picture = await game.picture()
     card = await game.more(picture, "Attach to post")
-    await game.confirmed("game close", by=game.gm)
+    await confirmed(game, "game close", by=game.gm)
 
     said = await pick(game, card, "gate")
 

@@ -15,6 +15,7 @@ from cogs.components.words import (
     POST_PICTURES,
     POST_ROLL,
 )
+from cogs.interactions.replies.who import who_gives_it
 from db.models import PostPicture
 from tests.journeys import forging
 from tests.journeys.posts.attaching import attach
@@ -39,7 +40,7 @@ async def tavern(game: Table) -> Channel:
 def refusal(game: Table, permission: str) -> str:
     return (
         f"You cannot do that in <#{game.channel.id}>: it takes the permission "
-        f"**{permission}**, which you do not have there."
+        f"**{permission}**, which you do not have there. {who_gives_it('you')}"
     )
 
 
