@@ -78,11 +78,11 @@ class SketchProvider:
         # All drawings that were ever accepted.
         self.drawings = DrawingStore(folder)
         self._clock = clock
-        # `seconds` and `failures` may be changed at any time, also for drawings in progress.
+        # `seconds`, `failures` and `prices` may be changed at any time.
         self.seconds = seconds
         self.failures = failures or FailurePlan()
         self._obey_words = obey_words
-        self._prices = prices or {}
+        self.prices = prices or {}
         # Drawing takes seconds. Files and dice would wait behind it in the common threads.
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="sketch")
         # Prediction ids of drawings whose planned failure of one poll has happened.
@@ -208,7 +208,7 @@ class SketchProvider:
         return draw(self.drawings.read_request(drawing), index)
 
     def _price(self, model: str) -> int:
-        return self._prices.get(model, 0)
+        return self.prices.get(model, 0)
 
     async def _read(self, prediction_id: str) -> StoredDrawing:
         drawing = await asyncio.to_thread(self.drawings.read, prediction_id)

@@ -52,6 +52,7 @@ from studio.generation.jobs import PostedMessage, WaitEstimate
 from studio.generation.queue import Queue
 from studio.rules.asking.params import GenerationKind
 from studio.rules.pictures.gate import Picture
+from studio.rules.queue.costs import try_words
 from studio.rules.text import escape_markdown, title_from
 from studio.services.characters.characters import Characters
 from studio.services.characters.roster import CharacterSheet, Roster
@@ -197,6 +198,7 @@ class DiscordDelivery:
         if shown is None:
             raise PictureGone
         unused_uploads = await self._characters.has_unused_uploads(sheet.look)
+        note = try_words(await self._characters.offer_try(sheet))
 
         async def send(pictures: Sequence[Picture]) -> PostedMessage | None:
             [picture] = pictures
@@ -210,6 +212,7 @@ class DiscordDelivery:
                     extension=picture.extension,
                     for_owner=owner_id,
                     unused_uploads=unused_uploads,
+                    note=note,
                 )
 
             await self._queue.require_held(job)
@@ -251,7 +254,8 @@ class DiscordDelivery:
 
     async def _status_subject(self, job: Job) -> StatusSubject:
         """The title of the job's cards."""
-        return StatusSubject(title_from((await self._first(job)).text), job)
+        title = title_from((await self._first(job)).text)
+        return StatusSubject(title, job, self._clock.now())
 
     async def _first(self, job: Job) -> Generation:
         return (await self._queue.list_generations(job))[0]

@@ -58,11 +58,12 @@ def preview_card(
     extension: str,
     for_owner: int | None = None,
     unused_uploads: bool = False,
+    note: str = "",
 ) -> Card:
     """One of the tried portraits, with buttons to save it, try again, edit looks and turn pages.
 
     `for_owner`: the user id to ping when the card is not private. `unused_uploads`: the
-    painter does not use the pictures that the player sent.
+    painter does not use the pictures that the player sent. `note` says what another try costs.
     """
     ids = [each.id for each in tries]
     index = ids.index(shown.id)
@@ -78,6 +79,7 @@ def preview_card(
         small("This painter works from words alone; your pictures are kept for others.")
         if unused_uploads
         else "",
+        small(note) if note else "",
         buttons(
             ActionButton(SAVE, "Save", OnTry(look_id, shown.id), style=ButtonStyle.success),
             ActionButton(AGAIN, "Try again", OnLook(look_id)),

@@ -16,6 +16,7 @@ from db.enums import LookStatus
 from db.models import Generation
 from studio.clock import Clock
 from studio.errors import PictureGone
+from studio.rules.queue.costs import try_words
 from studio.services.characters.characters import Characters
 from studio.services.characters.roster import CharacterSheet, Roster
 from studio.services.pictures.images import Images
@@ -91,6 +92,7 @@ class PortraitCog(commands.Cog):
             content,
             extension=asset.key.rsplit(".", 1)[-1],
             unused_uploads=await self._characters.has_unused_uploads(sheet.look),
+            note=try_words(await self._characters.offer_try(sheet)),
         )
 
     async def _on_save(self, interaction: Interaction, button: OnTry) -> None:

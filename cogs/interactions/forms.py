@@ -118,7 +118,7 @@ class Form(ui.Modal):
 
 
 class TextForm(Form):
-    """A form with one text field, such as an instruction or a note."""
+    """A form with one text field, such as an instruction; `note` stands above the field."""
 
     def __init__(
         self,
@@ -131,9 +131,12 @@ class TextForm(Form):
         filled: str = "",
         limit: int = INSTRUCTION_LIMIT,
         long: bool = True,
+        note: str = "",
     ) -> None:
         super().__init__(title=title)
         self._on_sent = on_sent
+        if note:
+            self.add_item(ui.TextDisplay(note))
         self.text: ui.TextInput[Self] = ui.TextInput(
             style=discord.TextStyle.paragraph if long else discord.TextStyle.short,
             # A text that is longer than allowed is offered whole; the service says its limit.

@@ -1,5 +1,6 @@
 """Answers a placed order: the private or public answer, and the status card."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import discord
@@ -12,13 +13,18 @@ from cogs.interactions.people import Interaction, place_of_interaction
 from cogs.interactions.posting import post
 from cogs.pictures.cards import StatusSubject, waiting_card
 from studio.clock import Clock
+from studio.rules.asking.params import GenerationKind
+from studio.rules.queue.costs import offer_words
 from studio.services.orders.orders import Order, Orders
-from studio.services.people import Answer, PrivateAnswer
+from studio.services.people import Answer, Person, PrivateAnswer
+from studio.services.pictures.finding import PictureView
+from studio.services.pictures.images import Images
 
 log = structlog.get_logger()
 
 # An interaction's token is valid for 15 minutes, sometimes less.
 _TOKEN_LIFE = timedelta(minutes=14)
+_A_CHANGE = {"It": GenerationKind.ITERATE}
 
 
 def public_answer(interaction: Interaction) -> Answer:
@@ -85,6 +91,22 @@ async def post_waiting(
         await orders.set_status_card(order.job, channel_id=status.channel.id, message_id=status.id)
     except Exception as error:
         log.warning("status card not shown", job=order.job.id, error=repr(error))
+
+
+async def offer_note(
+    images: Images,
+    person: Person,
+    view: PictureView,
+    kinds: Mapping[str, GenerationKind] = _A_CHANGE,
+) -> str:
+    """What one more picture of each kind costs, and what the person's day has left; empty where it
+    is no news. The keys are the words for the kinds. Never raises: one can ask without it."""
+    try:
+        costs = {what: await images.offer(person, view, kind) for what, kind in kinds.items()}
+    except Exception as error:
+        log.warning("cost not said", generation=view.generation.id, error=repr(error))
+        return ""
+    return offer_words({what: cost for what, cost in costs.items() if cost is not None})
 
 
 def _waiting_card(order: Order) -> Card:

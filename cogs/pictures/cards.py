@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import discord
 from discord import ButtonStyle
@@ -47,6 +48,7 @@ from studio.rules.asking.captions import blending, made_from
 from studio.rules.asking.params import GenerationKind, Params
 from studio.rules.asking.picture_tags import picture_tag
 from studio.rules.pictures.masks import Region
+from studio.rules.queue.costs import Cost, again_words, order_words
 from studio.rules.text import shorten, title_from
 from studio.rules.wording import about, duration, joined, money, ordinal
 from studio.services.galleries.galleries import GalleryEntry
@@ -76,10 +78,25 @@ _LATE = {
 
 @dataclass(frozen=True)
 class StatusSubject:
-    """What a status card is about: the title of the request and its job."""
+    """What a status card is about: the title of the request and its job.
+
+    `now` is the time of the card; None: the job was requested just now.
+    """
 
     title: str
     job: Job
+    now: datetime | None = None
+
+    @property
+    def cost(self) -> Cost | None:
+        """What the job costs and leaves of the day; None for a job of an older version."""
+        return Cost.from_json(self.job.told_cost) if self.job.told_cost else None
+
+    @property
+    def cost_line(self) -> str:
+        """The same as a small line; empty where it is no news."""
+        words = order_words(self.cost, now=self.now or self.job.created_at) if self.cost else ""
+        return small(words) if words else ""
 
 
 def waiting_card(subject: StatusSubject, estimate: WaitEstimate | None) -> Card:
@@ -93,7 +110,8 @@ def waiting_card(subject: StatusSubject, estimate: WaitEstimate | None) -> Card:
     return card(
         f"**{safe(subject.title, _TITLE_LIMIT)}** · {place}",
         small(_PAUSED) if estimate and estimate.paused else "",
-        small(late) if late else _cancel(subject.job),
+        small(late) if late else subject.cost_line,
+        "" if late else _cancel(subject.job),
         accent=accent_of(subject.job.game_id),
     )
 
@@ -117,6 +135,7 @@ def drawing_card(subject: StatusSubject, *, percent: int | None, remaining_s: fl
     left = "" if remaining_s is None else about(remaining_s) or "nearly done"
     return card(
         f"**{safe(subject.title, _TITLE_LIMIT)}**\n{bar(percent or 0)} {left}".rstrip(),
+        subject.cost_line,
         _cancel(subject.job),
         accent=accent_of(subject.job.game_id),
     )
@@ -131,9 +150,12 @@ def bar(percent: int) -> str:
 
 
 def failed_card(subject: StatusSubject, sentence: str, *, generation_id: int, missing: int) -> Card:
-    """A job failed: what happened, and a button to try again for the `missing` pictures."""
+    """A job failed: what happened, and a button to try again for the `missing` pictures, with
+    the price of that."""
+    again = again_words(subject.cost, missing=missing) if subject.cost else ""
     return card(
         f"**{safe(subject.title, _TITLE_LIMIT)}**\n{sentence}",
+        small(again) if again else "",
         buttons(
             ActionButton(
                 REDO, "Try again", OnRedo(generation_id, missing), style=ButtonStyle.primary
@@ -278,11 +300,13 @@ def more_card(
     starred: Starred | None = None,
     bare: bool = False,
     more: Sequence[ActionButton] = (),
+    note: str = "",
 ) -> Card:
     """The rarely used buttons of a picture.
 
     `deletable`: the person may delete it. `starred`: its stars; None: no star button.
     `bare`: the picture's message has no buttons, so this card has them too. `more` come last.
+    `note` says what they cost.
     """
     generation = view.generation
     star = [ActionButton(STAR, star_label(starred), OnStar(generation.id, bare))] if starred else []
@@ -298,6 +322,7 @@ def more_card(
             *delete,
         ),
         buttons(*star, *more) if star or more else "",
+        small(note) if note else "",
         accent=accent_of(view.game.id),
     )
 

@@ -38,9 +38,13 @@ def shape_options(chosen: tuple[int, int] | None = None) -> list[discord.SelectO
 
 
 def iterate_form(
-    on_sent: Callable[[Interaction, str], Awaitable[None]], *, example: str, filled: str = ""
+    on_sent: Callable[[Interaction, str], Awaitable[None]],
+    *,
+    example: str,
+    filled: str = "",
+    note: str = "",
 ) -> TextForm:
-    """The form for what should change in a picture."""
+    """The form for what should change in a picture; `note` says what that costs."""
     form = TextForm(
         on_sent,
         title="Iterate",
@@ -48,6 +52,7 @@ def iterate_form(
         hint="All you do not name stays as it is.",
         placeholder=example,
         filled=filled,
+        note=note,
     )
     form.private = False
     return form
@@ -65,9 +70,12 @@ class PaintOverForm(Form, title="Paint over"):
         example: str,
         face: bool,
         page: bool,
+        note: str = "",
     ) -> None:
         super().__init__()
         self._on_sent = on_sent
+        if note:
+            self.add_item(ui.TextDisplay(note))
         self.text: ui.TextInput[Self] = ui.TextInput(
             style=discord.TextStyle.paragraph,
             max_length=INSTRUCTION_LIMIT,

@@ -12,7 +12,7 @@ from cogs.interactions.first_answers import open_form
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of, place_of_interaction, seeing
 from cogs.interactions.refusals.commands import editable
-from cogs.pictures.asking import public_answer, show_waiting
+from cogs.pictures.asking import offer_note, public_answer, show_waiting
 from cogs.pictures.forms import iterate_form
 from cogs.pictures.iterating import (
     FEATHERS,
@@ -146,7 +146,8 @@ class IterateCog(commands.Cog):
             person = person_of(answer) if of is None else seeing(person_of(answer), of)
             await self._ask(answer, view.generation.id, change, person=person)
 
-        form = iterate_form(on_sent, example=example_change(view.params))
+        note = await offer_note(self._images, person_of(interaction), view)
+        form = iterate_form(on_sent, example=example_change(view.params), note=note)
         await open_form(interaction, form)
 
     async def _open_form_for(self, interaction: Interaction, sent: SentPicture) -> None:

@@ -22,19 +22,23 @@ from cogs.interactions.answering import change, do_all, say
 from cogs.interactions.first_answers import open_form
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of
-from cogs.pictures.asking import public_answer, show_waiting
+from cogs.pictures.asking import offer_note, public_answer, show_waiting
 from cogs.pictures.cards import delete_card, more_card, why_undrawn_card
 from cogs.pictures.details_card import details_card
 from cogs.pictures.forms import iterate_form
 from cogs.pictures.post_pictures import PostPictures
 from cogs.pictures.settings_form import SettingsForm
+from db.models import Game
 from studio.rules.asking.captions import example_change
 from studio.rules.asking.instruction import read_reply
+from studio.rules.asking.params import GenerationKind
+from studio.rules.queue.costs import offer_words
 from studio.services.galleries.stars import Starred, Stars
 from studio.services.orders.inputs import SceneForm
 from studio.services.orders.orders import Orders
 from studio.services.people import Person
 from studio.services.pictures.deletion import PictureDeletion
+from studio.services.pictures.finding import PictureView
 from studio.services.pictures.images import Images
 from studio.services.pictures.records import Records
 from studio.storage.base import Store
@@ -105,7 +109,14 @@ class MoreCog(commands.Cog):
             starred=starred,
             bare=bare,
             more=await self._post_pictures.buttons(person, view),
+            note=await self._costs(person, view, bare=bare),
         )
+
+    async def _costs(self, person: Person, view: PictureView, *, bare: bool) -> str:
+        """What the card's buttons cost: Upscale, and with `bare` also those below a picture."""
+        kinds = {"Another picture": GenerationKind.ITERATE} if bare else {}
+        kinds["Upscale"] = GenerationKind.UPSCALE
+        return await offer_note(self._images, person, view, kinds)
 
     async def _on_details(self, interaction: Interaction, button: OnPicture) -> None:
         person = person_of(interaction)
@@ -121,10 +132,16 @@ class MoreCog(commands.Cog):
         async def on_sent(answer: Interaction, form: SceneForm) -> None:
             await self._draw(answer, generation_id, form)
 
-        reused = await self._records.get_reusable(person_of(interaction), generation_id)
+        person = person_of(interaction)
+        reused = await self._records.get_reusable(person, generation_id)
         filled = replace(reused.form, count=count)
-        form = SettingsForm(on_sent, filled=filled, shortened=reused.shortened)
+        note = await self._cost_of_settings(person, reused.game, filled)
+        form = SettingsForm(on_sent, filled=filled, shortened=reused.shortened, note=note)
         await open_form(interaction, form)
+
+    async def _cost_of_settings(self, person: Person, game: Game, form: SceneForm) -> str:
+        cost = await self._orders.offer_scene(person.user_id, game.guild_id, form)
+        return offer_words({"It": cost}) if cost else ""
 
     async def _on_why_undrawn(self, interaction: Interaction, button: OnPicture) -> None:
         undrawn = await self._records.get_undrawn(person_of(interaction), button.generation_id)

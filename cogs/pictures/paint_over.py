@@ -9,6 +9,7 @@ from cogs.interactions.answering import say
 from cogs.interactions.first_answers import open_form
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of
+from cogs.pictures.asking import offer_note
 from cogs.pictures.forms import PAINT_ON_PAGE, PaintOverForm
 from cogs.pictures.iterating import ask_iteration, read_mask
 from cogs.pictures.mask_page_card import painting_card
@@ -64,6 +65,9 @@ class PaintOverCog(commands.Cog):
             example=example_change(view.params),
             face=view.generation.kind == GenerationKind.PORTRAIT,
             page=self._mask_links is not None,
+            note=await offer_note(
+                self._images, person_of(interaction), view, {"It": GenerationKind.INPAINT}
+            ),
         )
         await open_form(interaction, form)
 

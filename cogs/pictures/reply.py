@@ -12,7 +12,7 @@ import discord
 import structlog
 from discord.ext import commands
 
-from cogs.components.layout import Card, card, custom_ids, note_card
+from cogs.components.layout import Card, card, custom_ids, note_card, small
 from cogs.components.payloads import OnReply
 from cogs.components.words import CANCEL, DRAW_REPLY, ITERATE
 from cogs.interactions.answering import give_back_by
@@ -27,7 +27,7 @@ from cogs.interactions.refusals.edit_form import EditForm, TypedText
 from cogs.interactions.refusals.giving_back import giving_back
 from cogs.interactions.refusals.kept import RefusedRequest
 from cogs.interactions.replies import words
-from cogs.pictures.asking import post_waiting, show_waiting
+from cogs.pictures.asking import offer_note, post_waiting, show_waiting
 from cogs.pictures.iterating import picture_of_ours
 from db.commits import note_saving
 from studio.clock import Clock
@@ -170,7 +170,7 @@ class ReplyCog(commands.Cog):
             return
         instruction = read_reply(message.content, bot_id=self._bot_id, example=example)
         if kind is ReplyKind.DOUBT or not takes_part:
-            await self._ask(message, takes_part=takes_part)
+            await self._ask(message, view, takes_part=takes_part)
             return
         try:
             await self._draw(person, view, instruction, message)
@@ -197,9 +197,10 @@ class ReplyCog(commands.Cog):
             return
         await _mark(message, _HEARD)
 
-    async def _ask(self, message: discord.Message, *, takes_part: bool) -> None:
+    async def _ask(self, message: discord.Message, view: PictureView, *, takes_part: bool) -> None:
         """Ask the author below the reply whether to draw it."""
-        question = _question_card(message.id, takes_part=takes_part)
+        note = await offer_note(self._images, member_at(message), view)
+        question = _question_card(message.id, takes_part=takes_part, note=note)
         with suppress(DeliveryError):
             asked = await post(self._client, message.channel.id, question, reply_to_id=message.id)
             self._questions.append(_Question(message.id, asked, self._clock.now()))
@@ -354,14 +355,17 @@ class _Question:
     asked_at: datetime
 
 
-def _question_card(message_id: int, *, takes_part: bool) -> Card:
-    """Asks the author of a reply whether to draw it."""
+def _question_card(message_id: int, *, takes_part: bool, note: str = "") -> Card:
+    """Asks the author of a reply whether to draw it; `note` says what that costs."""
     why = (
         "I was not sure whether this is for the picture."
         if takes_part
         else "You have no character in this game, so I ask first."
     )
-    return card(beside(why, ActionButton(DRAW_REPLY, "Draw this?", OnReply(message_id))))
+    return card(
+        beside(why, ActionButton(DRAW_REPLY, "Draw this?", OnReply(message_id))),
+        small(note) if note else "",
+    )
 
 
 async def _mark(message: discord.Message, emoji: str) -> None:

@@ -26,6 +26,7 @@ class SettingsForm(Form, title="Use these settings"):
         *,
         filled: SceneForm,
         shortened: bool = False,
+        note: str = "",
     ) -> None:
         super().__init__()
         self._on_sent = on_sent
@@ -36,7 +37,8 @@ class SettingsForm(Form, title="Use these settings"):
             "What is seen",
             filled.description,
             limit=DESCRIPTION_LIMIT,
-            hint="Shortened, because all changes together are too long." if shortened else "",
+            # A form has room for no more parts than its five fields.
+            hint="Shortened, because all changes together are too long." if shortened else note,
             long=True,
             required=True,
         )

@@ -73,6 +73,9 @@ class Job(Base):
     outputs: Mapped[list[Any] | None]
     drawn_at: Mapped[datetime | None]
     cost_micros: Mapped[int] = mapped_column(BigInteger, default=0)
+    # What its cards say it costs and leaves of the day: a `studio.rules.queue.costs.Cost`. It is
+    # of the moment of the request; None: the request is older than this column.
+    told_cost: Mapped[dict[str, Any] | None]
     percent: Mapped[int | None]
     error: Mapped[str | None] = mapped_column(String(64))
     # Whether its end was announced: the status card is removed, or says how the job ended.

@@ -6,7 +6,6 @@ rejects it. Scenes are drawn from the newest approved version.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from db.commits import saving_undone
@@ -26,12 +25,14 @@ from studio.errors import (
 from studio.generation.assets import NewAsset
 from studio.rules.asking.instruction import STYLE_LIMIT
 from studio.rules.asking.params import CastMember, GenerationKind, Params, Tier
-from studio.rules.asking.picture_tags import PictureTag, stored_tag
+from studio.rules.asking.picture_tags import stored_tag
 from studio.rules.asking.prompt import Looks, portrait_prompt
 from studio.rules.asking.styles import DEFAULT_STYLE
 from studio.rules.pictures.gate import Picture
+from studio.rules.queue.costs import Cost
 from studio.rules.text import clean, name_key, require_length, require_words
 from studio.services.characters.form import LOOKS_LIMIT, CharacterForm, checked_form
+from studio.services.characters.portraits import Portrait, portrait_offer
 from studio.services.characters.roster import (
     CharacterSheet,
     Roster,
@@ -65,14 +66,6 @@ class ApprovalDecision(StrEnum):
     APPROVE = LookStatus.APPROVED
     REQUEST_CHANGES = LookStatus.CHANGES_REQUESTED
     REJECT = LookStatus.REJECTED
-
-
-@dataclass(frozen=True)
-class Portrait:
-    """The portrait of a version of looks: its object key, and who made it."""
-
-    key: str
-    tag: PictureTag
 
 
 class Characters:
@@ -152,6 +145,12 @@ class Characters:
         who = Looks(sheet.character.name, sheet.look.looks, sheet.look.style)
         judged = await self._judge_portrait(person, sheet.game, who, answer)
         return sheet, await self._order_portrait(person, sheet, judged, answer)
+
+    async def offer_try(self, sheet: CharacterSheet) -> Cost | None:
+        """What another portrait would cost the player, and leave of their day."""
+        return await self._orders.offer(
+            sheet.character.owner_id, sheet.game.guild_id, portrait_offer(sheet)
+        )
 
     async def edit_looks(
         self, person: Person, look_id: int, *, looks: str, style: str, answer: Answer

@@ -15,21 +15,25 @@ from db.models import Appearance, Asset, Game, Generation, Job, Session
 from db.repositories import guilds, pictures
 from db.repositories.queue import jobs
 from db.session import Database, Transaction
-from studio.errors import Missing
+from studio.errors import Missing, MissingCapability
 from studio.generation.assets import NewAsset
 from studio.generation.jobs import WaitEstimate
 from studio.generation.queue import Queue
 from studio.generation.wait_estimates import WaitEstimates
 from studio.providers.base import Provider
-from studio.rules.asking.params import CastMember
+from studio.rules.asking.params import CastMember, GenerationKind, Params
 from studio.rules.asking.styles import style_key
 from studio.rules.moderation.showing import rating_of
 from studio.rules.pictures.gate import Picture
+from studio.rules.pictures.needs import Safety
+from studio.rules.queue.allowance import Usage
+from studio.rules.queue.costs import Cost, cost_of
 from studio.rules.served import ServedServers
 from studio.rules.text import title_from
 from studio.services.moderation.ratings import SAFETY
 from studio.services.moderation.word_rules import Judgement
 from studio.services.moderation.words import WordCheck
+from studio.services.orders.inputs import SceneForm
 from studio.services.orders.planning import NewOrder, Planner, model_of
 from studio.services.orders.uploads import UploadStore
 from studio.services.people import Answer, Person, as_member, require_writing
@@ -146,7 +150,7 @@ class Orders:
         async with self._database.write(game.guild_id) as tx:
             now = await self._database.now(tx)
             guild = await guilds.get_or_create(tx, game.guild_id, now=now)
-            day = await self._quotas.require_room(
+            usage = await self._quotas.require_room(
                 tx, person.user_id, game.guild_id, asked=order.count
             )
             if session_id is None:
@@ -164,6 +168,7 @@ class Orders:
                 post_id=answer.post_id,
                 created_at=now,
                 tier=JobTier.FREE,
+                told_cost=self._cost(order, usage).to_json(),
             )
             if answer.private is not None:
                 job.status_channel_id = answer.channel_id
@@ -173,9 +178,9 @@ class Orders:
             generations = self._generations(person, game, order, session_id, first_step=step)
             for generation in generations:
                 generation.created_at = now
-            await self._queue.add(
-                tx, job, generations, day=day.date, now=now, paused=guild.paused_at is not None
-            )
+            paused = guild.paused_at is not None
+            day = usage.day.date
+            await self._queue.add(tx, job, generations, day=day, now=now, paused=paused)
             tx.add_all(
                 [
                     _drawn_from(asset, role, generation)
@@ -190,6 +195,24 @@ class Orders:
         finally:
             self._queue.wake_worker()
         return Order(job, tuple(generations), estimate, title_from(order.text))
+
+    async def offer(self, user_id: int, guild_id: int, order: NewOrder) -> Cost | None:
+        """What an order would cost the person, and leave of their day; None when no model can take
+        it. Nothing is requested."""
+        try:
+            planned = await self._planner.plan(order, Safety.DEFAULT)
+        except MissingCapability:
+            return None
+        return self._cost(planned, await self._quotas.usage(user_id, guild_id))
+
+    async def offer_scene(self, user_id: int, guild_id: int, form: SceneForm) -> Cost | None:
+        """The same for one scene from words with these settings."""
+        params = Params(scene="", style=form.style, tier=form.tier, aspect=form.aspect or (1, 1))
+        return await self.offer(user_id, guild_id, NewOrder(GenerationKind.SCENE, "", params))
+
+    def _cost(self, planned: NewOrder, usage: Usage) -> Cost:
+        each_micros = self._provider.capabilities(model_of(planned)).price_micros
+        return cost_of(usage, count=planned.count, each_micros=each_micros)
 
     async def _estimate(self, job: Job) -> WaitEstimate | None:
         try:

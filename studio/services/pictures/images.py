@@ -33,6 +33,7 @@ from studio.rules.asking.iteration import (
 from studio.rules.asking.params import GenerationKind, Params
 from studio.rules.asking.styles import DEFAULT_STYLE
 from studio.rules.pictures.sizes import enlarged_size
+from studio.rules.queue.costs import Cost
 from studio.rules.text import clean, require_length, require_words
 from studio.services.characters.wardrobe import cast_members
 from studio.services.orders.inputs import (
@@ -286,6 +287,31 @@ class Images(PictureOrders):
         return await self._place(
             person, again.game, judged, answer, session_id=generation.session_id
         )
+
+    async def offer(
+        self, person: Person, view: PictureView, kind: GenerationKind = GenerationKind.ITERATE
+    ) -> Cost | None:
+        """What one more picture of that kind from this one would cost, and leave of the person's
+        day; None when nobody can draw it. Nothing is requested, and nothing is judged."""
+        generation, source = view.generation, None
+        try:
+            source = await self.get_output(generation.id)
+        except PictureGone:
+            return None
+        settings = PictureSettings()
+        params = {
+            GenerationKind.VARY: varied(view.params, source_id=generation.id),
+            GenerationKind.UPSCALE: upscaled(view.params, source_id=generation.id),
+        }.get(kind, iterated(view.params, words="", settings=settings, source_id=generation.id))
+        order = NewOrder(
+            kind=kind,
+            text=generation.text,
+            params=shaped_like(source.width, source.height, params),
+            parent=generation,
+            source=source,
+            mask=source if kind is GenerationKind.INPAINT else None,
+        )
+        return await self._orders.offer(person.user_id, view.game.guild_id, order)
 
     async def cancel(self, person: Person, job_id: int) -> Job:
         """Cancel a job: the person's own; any job as the GM or an admin. Raises NotYours,

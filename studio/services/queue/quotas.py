@@ -10,7 +10,6 @@ from db.session import Database, Transaction
 from studio.errors import AboveCeiling, AdminOnly, BadSetting, UnknownTimeZone
 from studio.rules.queue.allowance import (
     Ceilings,
-    Day,
     Usage,
     daily_limit,
     day_of,
@@ -56,12 +55,12 @@ class Quotas:
 
     async def require_room(
         self, tx: Transaction, user_id: int, guild_id: int, *, asked: int
-    ) -> Day:
-        """The server's present day. Raises QuotaReached or ServerQuotaReached when `asked` more
-        pictures exceed it, and StopsReached."""
+    ) -> Usage:
+        """The person's usage today, before these pictures. Raises QuotaReached or
+        ServerQuotaReached when `asked` more pictures exceed the day, and StopsReached."""
         usage = await self._usage(tx, user_id, guild_id)
         require_room(usage, asked=asked)
-        return usage.day
+        return usage
 
     async def set(
         self, person: Person, *, daily_pictures: int | None, time_zone: str | None

@@ -256,7 +256,7 @@ async def _ask_twice(channel: Channel) -> None:
     await expect(pictures).to_have_count(9)
     await expect(channel.status_cards()).to_have_count(0)
     await expect(pictures.filter(has_text="at dawn, in fog")).to_have_count(1)
-    image = pictures.last.get_by_role("img", name=re.compile("^AI picture: "))
+    image = pictures.last.get_by_role("img", name=re.compile("^Sketch, not AI: "))
     await expect(image).to_have_js_property("complete", True)
     await expect(image).not_to_have_js_property("naturalWidth", 0)
 

@@ -352,6 +352,7 @@ _NOT_MEMBERS_WORDS = frozenset(
         "dice.rolling.dice_count",
         "dice.rolling.falls",
         "dice.rolling.roll",
+        "queue.costs.offer_words",
         "dice.text.roll_line",
         "dice.text.totals",
         "export.page.index_page",
