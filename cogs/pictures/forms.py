@@ -43,11 +43,15 @@ def iterate_form(
     example: str,
     filled: str = "",
     note: str = "",
+    place: str = "",
 ) -> TextForm:
-    """The form for what should change in a picture; `note` says what that costs."""
+    """The form for what should change in a picture.
+
+    `note` says what that costs; `place`: which one of several pictures it is: `2 of 4`.
+    """
     form = TextForm(
         on_sent,
-        title="Iterate",
+        title=f"Iterate {place}".rstrip(),
         label="What should change?",
         hint="All you do not name stays as it is.",
         placeholder=example,

@@ -21,6 +21,7 @@ from cogs.pictures.iterating import (
     read_instruction,
     read_mask,
 )
+from cogs.pictures.packs import place_in
 from cogs.pictures.uploads import SentPicture, picture_in, read_upload, require_small
 from studio.errors import NotTogether
 from studio.rules.asking.alt_text import REGION_NAMES
@@ -147,7 +148,12 @@ class IterateCog(commands.Cog):
             await self._ask(answer, view.generation.id, change, person=person)
 
         note = await offer_note(self._images, person_of(interaction), view)
-        form = iterate_form(on_sent, example=example_change(view.params), note=note)
+        form = iterate_form(
+            on_sent,
+            example=example_change(view.params),
+            note=note,
+            place="" if of is None else place_in(of, view.generation.id),
+        )
         await open_form(interaction, form)
 
     async def _open_form_for(self, interaction: Interaction, sent: SentPicture) -> None:

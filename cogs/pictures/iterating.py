@@ -1,17 +1,25 @@
 """Orders a change to a picture; all ways to iterate use these functions."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import discord
 
 from cogs.components.layout import custom_ids
-from cogs.components.words import ITERATE
+from cogs.components.words import CANCEL
 from cogs.interactions.people import Interaction, person_of
 from cogs.pictures.asking import public_answer, show_waiting
+from cogs.pictures.packs import chosen_in, files_in
 from cogs.pictures.uploads import read_upload
 from studio.errors import NotAlone, NotTogether
 from studio.rules.asking.captions import example_change
-from studio.rules.asking.instruction import Instruction, parse_strength, read_reply
+from studio.rules.asking.instruction import (
+    Instruction,
+    parse_strength,
+    read_reply,
+    without_mentions,
+)
+from studio.rules.asking.picture_numbers import read_number
 from studio.rules.pictures.masks import DEFAULT_FEATHER, Region
 from studio.services.orders.inputs import MaskWish, RegionMask, UploadedMask
 from studio.services.orders.orders import Orders
@@ -82,8 +90,59 @@ async def picture_of_ours(person: Person, message: discord.Message, images: Imag
 
     The database does not know every message: a member can post a picture again.
     """
-    for each in custom_ids(message):
-        button = ITERATE.read(each)
-        if button is not None:
-            return await images.get_finished(person, button.generation_id)
+    chosen_id = chosen_in(message)
+    if chosen_id is not None:
+        return await images.get_finished(person, chosen_id)
     return await images.get_in_message(person, message.id)
+
+
+@dataclass(frozen=True)
+class AskedChange:
+    """The picture that a reply means, and what the reply says about it.
+
+    `number` is the picture's number in a message that shows several; None: the reply names none.
+    """
+
+    view: PictureView
+    words: str
+    number: int | None = None
+
+    @property
+    def example(self) -> str:
+        """A reply that would be understood."""
+        example = example_change(self.view.params)
+        return example if self.number is None else f"{self.number}: {example}"
+
+
+async def find_asked(
+    person: Person, message: discord.Message, images: Images, *, bot_id: int | None
+) -> AskedChange | None:
+    """What a reply asks for; None when the bot's message that it answers shows no picture.
+
+    Without a number, a reply to several pictures means the one that has the buttons. Raises
+    NoSuchNumber, PictureGone, StillDrawing.
+    """
+    assert message.reference is not None
+    assert message.reference.message_id is not None
+    replied = message.reference.resolved
+    if isinstance(replied, discord.Message):
+        if not _is_picture_or_status(replied):
+            return None
+        ids: Sequence[int] = list(files_in(replied))
+    else:
+        ids = await images.list_in_message(message.reference.message_id)
+    said = without_mentions(message.content, bot_id=bot_id)
+    asked = read_number(said, shown=len(ids))
+    if asked.number is not None:
+        view = await images.get_finished(person, ids[asked.number - 1])
+    elif isinstance(replied, discord.Message):
+        view = await picture_of_ours(person, replied, images)
+    else:
+        view = await images.get_in_message(person, message.reference.message_id)
+    return AskedChange(view, asked.words, asked.number)
+
+
+def _is_picture_or_status(message: discord.Message) -> bool:
+    """Whether the bot's message has the buttons of a picture or of a status card."""
+    is_status = any(CANCEL.read(id) is not None for id in custom_ids(message))
+    return is_status or chosen_in(message) is not None

@@ -34,6 +34,7 @@ from cogs.pictures.cards import acts, bold_title, facts, picture_file
 from studio.errors import PictureGone, ThreadClosed
 from studio.rules.asking.alt_text import alt_text
 from studio.rules.pictures.gate import Picture
+from studio.rules.queue.costs import again_words
 from studio.services.pictures.finding import Pack, PictureView
 from studio.services.pictures.images import Images
 
@@ -43,24 +44,30 @@ _NOTE_ID = 1000
 
 @dataclass(frozen=True)
 class Shortfall:
-    """Pictures of a request that did not come: the first of them, and how many of how many."""
+    """Pictures of a request that did not come: the first of them, and how many of how many.
+
+    `again` says what it costs to try again; empty where that is no news.
+    """
 
     first_id: int
     count: int
     requested: int
+    again: str
 
     @classmethod
     def of(cls, pack: Pack) -> "Shortfall | None":
         """The pictures of the pack's request that did not come; None when all came."""
         if not pack.failed_ids:
             return None
-        return cls(pack.failed_ids[0], len(pack.failed_ids), pack.requested)
+        count = len(pack.failed_ids)
+        again = again_words(pack.cost, missing=count) if pack.cost else ""
+        return cls(pack.failed_ids[0], count, pack.requested, again)
 
     @property
     def sentence(self) -> str:
         """How many pictures came, and that nothing was used for the rest."""
         came = f"{self.requested - self.count} of {self.requested} pictures came"
-        return f"{came}; nothing was used for the rest."
+        return f"{came}; nothing was used for the rest. {self.again}".rstrip()
 
 
 def new_pack_card(
@@ -81,6 +88,25 @@ def new_pack_card(
     )
 
 
+def files_in(message: discord.Message) -> dict[int, str]:
+    """The names of the files in the message's gallery, by the picture's id, in their order."""
+    named = [
+        PICTURE_FILE.fullmatch(PurePosixPath(urlsplit(item.media.url).path).name)
+        for each in every(message.components)
+        if isinstance(each, discord.MediaGalleryComponent)
+        for item in each.items
+    ]
+    return {int(each[1]): each[0] for each in named if each}
+
+
+def place_in(message: discord.Message, generation_id: int) -> str:
+    """Which of several pictures of the message it is: `2 of 4`; empty for the only one."""
+    ids = list(files_in(message))
+    if len(ids) < 2 or generation_id not in ids:
+        return ""
+    return f"{ids.index(generation_id) + 1} of {len(ids)}"
+
+
 def chosen_in(message: discord.Message) -> int | None:
     """The picture whose buttons the message has; None when it shows no finished picture."""
     read = (ITERATE.read(each) for each in custom_ids(message))
@@ -98,7 +124,7 @@ class Packs:
 
         Raises PictureGone when the message does not show it.
         """
-        if generation_id not in _files_in(message):
+        if generation_id not in files_in(message):
             raise PictureGone
         return await self._build_card(message, chosen_id=generation_id)
 
@@ -124,7 +150,7 @@ class Packs:
 
     async def _take_out(self, of: discord.PartialMessage, generation_ids: Collection[int]) -> None:
         message = await repeat_if_cut(of.fetch)
-        if set(generation_ids).isdisjoint(_files_in(message)):
+        if set(generation_ids).isdisjoint(files_in(message)):
             return
         try:
             changed = await self._build_card(message)
@@ -145,7 +171,7 @@ class Packs:
         `chosen_id`: the picture that has the buttons; None: the same as before. Raises PictureGone
         when all pictures are deleted.
         """
-        names = _files_in(message)
+        names = files_in(message)
         pack = await self._images.load_pack(list(names))
         views = [view for view in pack.views if view.generation.id in names]
         ids = [view.generation.id for view in views]
@@ -213,17 +239,6 @@ def _is_try_again(custom_id: str) -> bool:
 
 def _place(number: int, of: int) -> tuple[int, int] | None:
     return (number, of) if of > 1 else None
-
-
-def _files_in(message: discord.Message) -> dict[int, str]:
-    """The names of the files in the message's gallery, by the picture's id."""
-    named = [
-        PICTURE_FILE.fullmatch(PurePosixPath(urlsplit(item.media.url).path).name)
-        for each in every(message.components)
-        if isinstance(each, discord.MediaGalleryComponent)
-        for item in each.items
-    ]
-    return {int(each[1]): each[0] for each in named if each}
 
 
 def _note_in(message: discord.Message) -> str:

@@ -12,9 +12,9 @@ import discord
 import structlog
 from discord.ext import commands
 
-from cogs.components.layout import Card, card, custom_ids, note_card, small
+from cogs.components.layout import Card, card, note_card, small
 from cogs.components.payloads import OnReply
-from cogs.components.words import CANCEL, DRAW_REPLY, ITERATE
+from cogs.components.words import DRAW_REPLY
 from cogs.interactions.answering import give_back_by
 from cogs.interactions.buttons import ActionButton, beside
 from cogs.interactions.discord_calls import FAILED, ignoring_failures, repeat_if_cut
@@ -28,7 +28,7 @@ from cogs.interactions.refusals.giving_back import giving_back
 from cogs.interactions.refusals.kept import RefusedRequest
 from cogs.interactions.replies import words
 from cogs.pictures.asking import offer_note, post_waiting, show_waiting
-from cogs.pictures.iterating import picture_of_ours
+from cogs.pictures.iterating import AskedChange, find_asked
 from db.commits import note_saving
 from studio.clock import Clock
 from studio.errors import (
@@ -41,7 +41,6 @@ from studio.errors import (
     StillDrawing,
     TooFast,
 )
-from studio.rules.asking.captions import example_change
 from studio.rules.asking.chatter.reading import ReplyKind, kind_of_reply
 from studio.rules.asking.instruction import Instruction, read_reply, without_mentions
 from studio.services.orders.orders import Order, Orders
@@ -158,24 +157,30 @@ class ReplyCog(commands.Cog):
         if kind is ReplyKind.CHATTER:
             await self._hear(person, message)
             return
-        view = await self._find_picture(person, message)
-        if view is None:
+        asked = await self._find(person, message)
+        if asked is None:
             return
+        if asked.number is not None and asked.words:
+            kind = kind_of_reply(asked.words)
+            if kind is ReplyKind.CHATTER:
+                await self._hear(person, message)
+                return
+        view = asked.view
         self._handlers.count_request(message.author.id)
         takes_part = await self._images.takes_part(person, view)
-        example = example_change(view.params)
+        example = asked.example
         if not message.content and self._client.user not in message.mentions:
             if takes_part:
                 raise NothingUnderstood(example, heard=False)
             return
-        instruction = read_reply(message.content, bot_id=self._bot_id, example=example)
+        instruction = read_reply(asked.words, bot_id=self._bot_id, example=example)
         if kind is ReplyKind.DOUBT or not takes_part:
             await self._ask(message, view, takes_part=takes_part)
             return
         try:
             await self._draw(person, view, instruction, message)
         except ModerationRefused as error:
-            raise _ReplyRefused(error, view) from error
+            raise _ReplyRefused(error, asked) from error
 
     def _kind_of(self, message: discord.Message) -> ReplyKind:
         """What the message is. A sticker, a poll or a file without words is talk."""
@@ -189,7 +194,7 @@ class ReplyCog(commands.Cog):
         """Mark talk below a picture as heard, in silence where that fails."""
         try:
             self._handlers.count_request(person.user_id)
-            if await self._find_picture(person, message) is None:
+            if await self._find(person, message) is None:
                 return
         except StillDrawing:
             pass
@@ -213,14 +218,14 @@ class ReplyCog(commands.Cog):
         person = person_of(interaction)
         if isinstance(replied, discord.Message):
             person = seeing(person, replied)
-        view = await self._find_picture(person, message)
-        if view is None:
+        asked = await self._find(person, message)
+        if asked is None:
             raise ReplyGone
         await keep_card(interaction)
 
         async def draw(text: str, show: Callable[[Order], Awaitable[None]]) -> None:
-            instruction = read_reply(text, bot_id=self._bot_id, example=example_change(view.params))
-            await self._order(person, view, instruction, message, show)
+            instruction = read_reply(text, bot_id=self._bot_id, example=asked.example)
+            await self._order(person, asked.view, instruction, message, show)
             self._forget_question(interaction.message)
 
         async def ask_again(_: Interaction, texts: Mapping[str, str]) -> None:
@@ -229,12 +234,12 @@ class ReplyCog(commands.Cog):
                 with ignoring_failures("question about a reply"):
                     await repeat_if_cut(interaction.message.delete)
 
-        typed = without_mentions(message.content, bot_id=self._bot_id)
+        typed = asked.words
         texts = {"change": TypedText("What should change?", typed)}
         give_back_by(
             interaction, giving_back(interaction, typed, lambda _: EditForm(ask_again, texts=texts))
         )
-        await draw(message.content, partial(self._show_waiting, interaction))
+        await draw(typed, partial(self._show_waiting, interaction))
 
     async def _fetch_reply(self, interaction: Interaction, message_id: int) -> discord.Message:
         """The person's reply, as it is now. Raises ReplyGone, NotYours, DeliveryErrors."""
@@ -293,15 +298,14 @@ class ReplyCog(commands.Cog):
 
     async def _answer_quietly(self, message: discord.Message, refused: "_ReplyRefused") -> None:
         """Answer before the table without the reason, which only the author learns by a click."""
-        typed = without_mentions(message.content, bot_id=self._bot_id)
+        typed = refused.asked.words
         answers: list[discord.Message] = []
 
         async def ask_again(interaction: Interaction, texts: Mapping[str, str]) -> None:
             person = replace(person_of(interaction), shown_ids=member_at(message).shown_ids)
-            instruction = read_reply(
-                texts["change"], bot_id=None, example=example_change(refused.view.params)
-            )
-            await self._draw(person, refused.view, instruction, message)
+            asked = refused.asked
+            instruction = read_reply(texts["change"], bot_id=None, example=asked.example)
+            await self._draw(person, asked.view, instruction, message)
             for answer in answers:
                 with ignoring_failures("refused reply"):
                     await repeat_if_cut(answer.delete)
@@ -323,27 +327,18 @@ class ReplyCog(commands.Cog):
                 )
             )
 
-    async def _find_picture(self, person: Person, message: discord.Message) -> PictureView | None:
-        """The picture that the message replies to; None when the bot's message shows none."""
-        assert message.reference is not None
-        assert message.reference.message_id is not None
-        replied = message.reference.resolved
-        if not isinstance(replied, discord.Message):
-            return await self._images.get_in_message(person, message.reference.message_id)
-        return (
-            await picture_of_ours(person, replied, self._images)
-            if _is_picture_or_status(replied)
-            else None
-        )
+    async def _find(self, person: Person, message: discord.Message) -> AskedChange | None:
+        """What the message asks for; None when the bot's message shows no picture."""
+        return await find_asked(person, message, self._images, bot_id=self._bot_id)
 
 
 class _ReplyRefused(Exception):
-    """The words of a reply to this picture were refused."""
+    """The words of a reply to a picture were refused."""
 
-    def __init__(self, error: ModerationRefused, view: PictureView) -> None:
+    def __init__(self, error: ModerationRefused, asked: AskedChange) -> None:
         super().__init__(str(error))
         self.error = error
-        self.view = view
+        self.asked = asked
 
 
 @dataclass(frozen=True)
@@ -374,9 +369,3 @@ async def _mark(message: discord.Message, emoji: str) -> None:
         await message.add_reaction(emoji)
     except Exception as error:
         log.info("reply not marked", error=repr(error))
-
-
-def _is_picture_or_status(message: discord.Message) -> bool:
-    """Whether the bot's message has the buttons of a picture or of a status card."""
-    ids = custom_ids(message)
-    return any(ITERATE.read(id) is not None or CANCEL.read(id) is not None for id in ids)

@@ -4,7 +4,7 @@ LimnerError
 ├── InputError                 the person's input cannot be used
 │   ├── EmptyText · TextTooLong · BadName · NameTaken · UnknownCharacter
 │   ├── TooManyCharacters · BadSetting · UnknownSetting · UnknownTimeZone
-│   ├── NothingUnderstood · SessionOfOtherGame
+│   ├── NothingUnderstood · NoSuchNumber · SessionOfOtherGame
 │   ├── AboveCeiling · TooManyThemes · TooManyChannels · LastChannel
 │   ├── UnknownState · StateTaken · TooManyStates · UnknownStyle
 │   ├── NoVoice · FileTooLarge

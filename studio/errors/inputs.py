@@ -171,6 +171,13 @@ class NothingUnderstood(InputError):
 
 
 @dataclass(eq=False)
+class NoSuchNumber(InputError):
+    """A reply names a picture that its message does not show, or several of the `shown` ones."""
+
+    shown: int
+
+
+@dataclass(eq=False)
 class BadDice(InputError):
     """A notation cannot be rolled.
 

@@ -74,7 +74,8 @@ async def test_a_refused_command_is_run_again_with_all_of_its_other_options(game
     params = Params.from_json((await game.newest()).generation.params)
     assert (params.scene, params.style, params.aspect) == ("a harbour", "woodcut", (2, 3))
     assert [each.generation.seed for each in await game.history()] == [7, 8]
-    assert len(game.pictures()) == 2
+    [message] = game.pictures()
+    assert len(message.attachments) == 2
     assert is_gone(game, refusal)
     assert_no_accusation(game)
 
@@ -250,7 +251,7 @@ async def test_edit_keeps_all_else_of_a_picture_that_was_forbidden_while_it_wait
     assert replace(old, scene=new.scene, changes=new.changes, plan=new.plan) == new
     assert (after.text, after.parent_id) == ("a ship at night", before.parent_id)
     pictures = 1 if command == "iterate" else 2
-    assert len(game.pictures()) == 1 + pictures
+    assert len(game.pictures()[-1].attachments) == pictures
     seeds = [each.generation.seed for each in (await game.history())[-pictures:]]
     assert seeds == [each.generation.seed for each in (await game.history())[1 : 1 + pictures]]
 

@@ -241,6 +241,13 @@ SENTENCES = (
         "That is the game's last channel. `/game close` closes the game; its pictures stay.",
     ),
     sentence_of(errors.NothingUnderstood, _not_understood),
+    sentence_of(
+        errors.NoSuchNumber,
+        lambda e: (
+            f"The message shows {e.shown} pictures. Say one number from 1 to {e.shown}, and what "
+            f"should change: *{e.shown}: at night*. Nothing was used."
+        ),
+    ),
     sentence_of(errors.BadDice, _bad_dice),
     sentence_of(errors.UnknownMacro, _unknown_macro),
     sentence_of(

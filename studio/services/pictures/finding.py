@@ -11,6 +11,7 @@ from db.session import Database
 from studio.errors import NothingToIterate, PictureGone, StillDrawing
 from studio.rules.asking.params import GenerationKind, Params
 from studio.rules.asking.picture_tags import SKETCH_PAINTER, PictureTag, picture_tag
+from studio.rules.queue.costs import Cost
 from studio.services.people import DiscordPlace, Person, as_member, may_steer
 from studio.services.pictures.sights import PictureSights
 from studio.services.queue.daily_uses import count_use
@@ -52,11 +53,13 @@ class Pack:
     """Pictures of one request, in the order of their steps.
 
     `requested`: how many pictures the request was for; `failed_ids` are those that did not come.
+    `cost`: what was said about the request's price; None in one of an older version.
     """
 
     views: Sequence[PictureView]
     requested: int
     failed_ids: Sequence[int]
+    cost: Cost | None
 
 
 class Pictures:
@@ -107,14 +110,20 @@ class Pictures:
 
         Raises StillDrawing for a status card, PictureGone for anything else.
         """
+        shown = await self.list_in_message(message_id)
+        if not shown:
+            async with self._database.read() as tx:
+                if await jobs.of_status_message(tx, message_id) is not None:
+                    raise StillDrawing
+            raise PictureGone
+        return await self.get_finished(person, shown[0])
+
+    async def list_in_message(self, message_id: int) -> Sequence[int]:
+        """The ids of the pictures that were delivered in a message and are not deleted, in the
+        order in which it shows them."""
         async with self._database.read() as tx:
             shown = await pictures.shown_in(tx, message_id)
-            if not shown and await jobs.of_status_message(tx, message_id) is not None:
-                raise StillDrawing
-        left = [each for each in shown if each.deleted_at is None] or shown
-        if not left:
-            raise PictureGone
-        return await self.get_finished(person, left[0].id)
+        return [each.id for each in shown if each.deleted_at is None]
 
     async def get_chosen(
         self, person: Person, game: Game, generation_id: int | None
@@ -191,7 +200,9 @@ class Pictures:
             PictureView(each, session, game, Params.from_json(each.params), parent)
             for each in found
         ]
-        return Pack(views, requested, failed)
+        told_cost = job.told_cost if job else None
+        cost = Cost.from_json(told_cost) if told_cost else None
+        return Pack(views, requested, failed, cost)
 
     async def filter_showing(self, message_ids: Collection[int]) -> frozenset[int]:
         """Those of these messages in which a picture was delivered that is not deleted."""

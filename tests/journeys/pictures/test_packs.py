@@ -173,3 +173,52 @@ async def test_pictures_that_the_channel_does_not_take_are_one_private_message(g
     [now] = game.private()
     assert message_text(now).startswith("**A quiet harbour** · 3 of 3\n")
     assert "I am missing the permission" in message_text(now)
+
+
+async def test_a_reply_means_the_number_that_it_names_else_the_chosen_picture(game: Table) -> None:
+    message = await four(game)
+
+    await game.reply(message, "3: darker")
+    assert await step_of_parent(game) == 3
+    assert (await game.newest()).params.changes == ("darker",)
+
+    await game.press(message, "2")
+    await game.reply(game.now(message), "in the rain")
+    assert await step_of_parent(game) == 2
+
+    await game.reply(game.now(message), "make the last one darker")
+    assert await step_of_parent(game) == 4
+    assert (await game.newest()).params.changes == ("make it darker",)
+
+
+async def test_a_reply_with_a_number_that_is_not_shown_draws_nothing(game: Table) -> None:
+    message = await four(game)
+
+    said = await game.reply(message, "5: darker")
+
+    assert said == (
+        "The message shows 4 pictures. Say one number from 1 to 4, and what should change: "
+        "*4: at night*. Nothing was used."
+    )
+    assert len(await game.history()) == 4
+    assert "for example: *2: " in await game.reply(message, "2")
+
+
+async def test_praise_of_one_picture_is_talk(game: Table) -> None:
+    message = await four(game)
+    for words in ("2: wow!", "the second one, lovely!"):
+        assert await game.reply(message, words) == ""
+    assert len(await game.history()) == 4
+
+
+async def test_the_message_menu_and_the_form_say_which_picture_they_change(game: Table) -> None:
+    message = await four(game)
+    await game.press(message, "3")
+
+    opened = await game.player.context_menu(game.channel, "Iterate from this", game.now(message))
+
+    assert opened._interaction.modal is not None
+    assert opened._interaction.modal["title"] == "Iterate 3 of 4"
+    await game.player.submit_modal(opened, {"text": "at night"})
+    await game.settled()
+    assert await step_of_parent(game) == 3

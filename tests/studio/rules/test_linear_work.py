@@ -33,6 +33,7 @@ from studio.rules.asking import (
     alt_text,
     consistency,
     instruction,
+    picture_numbers,
     prompt,
     settings_line,
     story_dashes,
@@ -215,6 +216,7 @@ _RULES: dict[str, Callable[[str], object]] = {
     "asking.instruction.read_reply": lambda said: instruction.read_reply(
         said, bot_id=1, example=""
     ),
+    "asking.picture_numbers.read_number": lambda said: picture_numbers.read_number(said, shown=4),
     "asking.instruction.names_setting": instruction.names_setting,
     "asking.instruction.without_mentions": lambda said: instruction.without_mentions(
         said, bot_id=81

@@ -18,6 +18,7 @@ from sqlalchemy import text
 from bot.config import load_settings
 from bot.duties import Duties
 from bot.wiring import App, open_app
+from cogs.components.layout import PICTURE_FILE
 from cogs.interactions.posting import post
 from cogs.pictures.cards import StatusSubject, waiting_card
 from db.models import Game
@@ -109,6 +110,7 @@ class OutsideWorld:
         assert states == dict.fromkeys(jobs, "done delivered")
         assert self.drawn() == self._asked()
         assert self.posted() == Counter(pictures)
+        assert self.messages_with_pictures() == len(jobs)
         assert self.cards() == []
         self._require_nothing_else()
         await self._require_exact_sums(pictures)
@@ -133,10 +135,18 @@ class OutsideWorld:
             each for _, channel_id in self.games for each in self.discord.posted_by_bot(channel_id)
         ]
         return Counter(
-            int(id.split(":")[2])
+            int(shown[1])
             for message in messages
-            for id in message.custom_ids
-            if id.startswith("limner:iterate:")
+            for name in message.files
+            if (shown := PICTURE_FILE.fullmatch(name))
+        )
+
+    def messages_with_pictures(self) -> int:
+        """How many messages with pictures were ever posted."""
+        return sum(
+            any(id.startswith("limner:iterate:") for id in message.custom_ids)
+            for _, channel_id in self.games
+            for message in self.discord.posted_by_bot(channel_id)
         )
 
     def cards(self) -> list[str]:
