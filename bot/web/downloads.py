@@ -4,7 +4,6 @@ A link works any number of times until it expires: a phone may need several requ
 continues a download that was interrupted.
 """
 
-import re
 from collections.abc import Callable
 
 from aiohttp import web
@@ -13,13 +12,13 @@ from bot.web.linked_files import file_address, file_route
 from bot.web.plain_text import without_markdown
 from studio.clock import Clock
 from studio.rules.signing import LinkKey
+from studio.storage.base import saved_as
 from studio.storage.local import LocalStore
 
 DOWNLOAD = "export"
 """The purpose for which the links are signed. A link contains the object key of a zip."""
 
 _PATH = "/exports"
-_SESSION = re.compile(r".*/(\d+)-[^/]+\.zip")
 
 
 def download_address(public_url: str, token: str) -> str:
@@ -46,10 +45,8 @@ def download_route(
 
 
 def _headers(key: str) -> dict[str, str]:
-    session = _SESSION.fullmatch(key)
-    name = f"limner-session-{session[1]}.zip" if session else "limner-session.zip"
     return {
         "Cache-Control": "private, no-store",
         "Content-Type": "application/zip",
-        "Content-Disposition": f'attachment; filename="{name}"',
+        "Content-Disposition": saved_as(key) or 'attachment; filename="limner-session.zip"',
     }

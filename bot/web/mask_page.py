@@ -37,7 +37,7 @@ from studio.errors import (
 )
 from studio.rules.pictures.gate import Picture
 from studio.rules.signing import LinkKey
-from studio.rules.text import clip
+from studio.rules.text import shorten
 
 MASK_PAGE = "paint"
 """The purpose for which the page's links are signed."""
@@ -157,8 +157,8 @@ class _MaskPage:
         return _html(
             self._page,
             token=request.match_info["token"],
-            title=clip(content.title, _TITLE_CHARACTERS),
-            change=clip(content.change, _CHANGE_CHARACTERS),
+            title=shorten(content.title, _TITLE_CHARACTERS),
+            change=shorten(content.change, _CHANGE_CHARACTERS),
             width=str(content.picture.width),
             height=str(content.picture.height),
             most_bytes=str(_MOST_BYTES),

@@ -10,7 +10,7 @@ import discord
 from discord import ui
 
 from cogs.components.command_mentions import tappable
-from studio.rules.text import clip, escape_markdown
+from studio.rules.text import clip, escape_markdown, shorten
 
 ACCENT = discord.Colour(0xB08D57)  # the gold of an initial in an old manuscript
 WARNING = discord.Colour(0x8C4A3C)
@@ -193,8 +193,8 @@ def accent_of(game_id: int) -> discord.Colour:
 
 
 def safe(text: str, limit: int = 1000) -> str:
-    """A member's text, escaped so that it shows as typed, and clipped to `limit` characters."""
-    return escape_markdown(clip(text, limit))
+    """A member's text, escaped so that it shows as typed; a long one is cut at a word."""
+    return escape_markdown(shorten(text, limit))
 
 
 def hidden_note(count: int) -> str:

@@ -20,7 +20,7 @@ from studio.rules.asking.instruction import STRENGTHS
 from studio.rules.asking.styles import matching_styles, preset_name
 from studio.rules.dates import SUGGESTED_DATES
 from studio.rules.queue.rate_limit import RateLimiter
-from studio.rules.text import clip, name_key
+from studio.rules.text import name_key, shorten
 from studio.rules.time_zones import suggest_zones
 from studio.services.characters.roster import Roster
 from studio.services.characters.wardrobe import Wardrobe
@@ -166,7 +166,7 @@ class Suggestions:
         recent = await self._images.list_recent(person_of(interaction), game)
         return [
             app_commands.Choice(
-                name=clip(f"{each.step} · {each.text}", _CHOICE_CHARACTERS), value=each.id
+                name=shorten(f"{each.step} · {each.text}", _CHOICE_CHARACTERS), value=each.id
             )
             for each in recent
             if typed.casefold() in each.text.casefold()
@@ -177,7 +177,7 @@ class Suggestions:
     ) -> list[app_commands.Choice[int]]:
         """The person's newest sessions, each with its title as its label."""
         return [
-            app_commands.Choice(name=clip(each.title, _CHOICE_CHARACTERS), value=each.id)
+            app_commands.Choice(name=shorten(each.title, _CHOICE_CHARACTERS), value=each.id)
             for each in await self._sessions.suggest(person_of(interaction), typed)
         ]
 
@@ -187,7 +187,7 @@ class Suggestions:
         """The server's games, by name."""
         listed = await self._games.list_all(person_of(interaction))
         return [
-            app_commands.Choice(name=clip(game.name, _CHOICE_CHARACTERS), value=game.id)
+            app_commands.Choice(name=shorten(game.name, _CHOICE_CHARACTERS), value=game.id)
             for game in listed
             if name_key(typed) in name_key(game.name)
         ][:_CHOICES_LIMIT]
@@ -209,7 +209,7 @@ class Suggestions:
         typed = typed.strip().removeprefix("#").casefold()
         offered = [(_channel_label(interaction, row.channel_id), row.channel_id) for row in rows]
         return [
-            app_commands.Choice(name=clip(label, _CHOICE_CHARACTERS), value=str(channel_id))
+            app_commands.Choice(name=shorten(label, _CHOICE_CHARACTERS), value=str(channel_id))
             for label, channel_id in offered
             if typed in label.casefold()
         ][:_CHOICES_LIMIT]
@@ -228,7 +228,7 @@ class Suggestions:
             return []
         return [
             app_commands.Choice(
-                name=clip(
+                name=shorten(
                     f"{each.name} · {each.notation} · {each.character.name}", _CHOICE_CHARACTERS
                 ),
                 value=each.name,

@@ -14,7 +14,7 @@ from cogs.interactions.people import Interaction
 from cogs.interactions.refusals.giving_back import giving_back
 from studio.errors import InputError, MaskRefused, ModerationRefused, NotTogether, UploadRefused
 from studio.rules.asking.instruction import INSTRUCTION_LIMIT
-from studio.rules.text import clip
+from studio.rules.text import shorten
 
 _Item = TypeVar("_Item", bound="ui.Item[Any]")
 
@@ -141,7 +141,7 @@ class TextForm(Form):
             style=discord.TextStyle.paragraph if long else discord.TextStyle.short,
             # A text that is longer than allowed is offered whole; the service says its limit.
             max_length=max(limit, len(filled)),
-            placeholder=clip(placeholder, 100) or None,
+            placeholder=shorten(placeholder, 100) or None,
             default=filled or None,
             custom_id="text",
         )

@@ -11,7 +11,7 @@ from cogs.components.custom_ids import LIST_PATTERN, ListWord, Numbers, P, numbe
 from cogs.interactions.answering import admit, answering
 from cogs.interactions.handlers import handlers_of
 from cogs.interactions.people import Interaction
-from studio.rules.text import clip
+from studio.rules.text import shorten
 
 CHOICES_LIMIT = 25
 _LABEL_LIMIT = 100
@@ -31,7 +31,7 @@ class PickSelect(ui.DynamicItem[ui.Select[ui.LayoutView]], template=LIST_PATTERN
         super().__init__(
             ui.Select(
                 custom_id=word.custom_id(payload),
-                placeholder=clip(placeholder, _LABEL_LIMIT) or None,
+                placeholder=shorten(placeholder, _LABEL_LIMIT) or None,
                 options=list(choices),
             )
         )
@@ -57,9 +57,9 @@ class PickSelect(ui.DynamicItem[ui.Select[ui.LayoutView]], template=LIST_PATTERN
 def choice(id: int, label: str, description: str = "") -> discord.SelectOption:
     """An entry of a list, clipped to the lengths that Discord accepts."""
     return discord.SelectOption(
-        label=clip(label, _LABEL_LIMIT) or "–",
+        label=shorten(label, _LABEL_LIMIT) or "–",
         value=str(id),
-        description=clip(description, _LABEL_LIMIT) or None,
+        description=shorten(description, _LABEL_LIMIT) or None,
     )
 
 

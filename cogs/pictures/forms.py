@@ -12,7 +12,7 @@ from studio.rules.asking.alt_text import REGION_NAMES
 from studio.rules.asking.instruction import INSTRUCTION_LIMIT
 from studio.rules.letters import capitalised
 from studio.rules.pictures.masks import Region
-from studio.rules.text import clip
+from studio.rules.text import shorten
 
 PAINT_ON_PAGE = "page"
 """The value of the choice to paint the part on the mask page."""
@@ -83,7 +83,7 @@ class PaintOverForm(Form, title="Paint over"):
         self.text: ui.TextInput[Self] = ui.TextInput(
             style=discord.TextStyle.paragraph,
             max_length=INSTRUCTION_LIMIT,
-            placeholder=clip(example, 100) or None,
+            placeholder=shorten(example, 100) or None,
             custom_id="text",
         )
         self.region: ui.Select[Self] = ui.Select(

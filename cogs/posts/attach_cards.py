@@ -26,7 +26,7 @@ from cogs.pictures.forms import shape_options
 from db.models import Generation, Post
 from studio.rules.asking.instruction import parse_aspect
 from studio.rules.asking.params import Params
-from studio.rules.text import clip
+from studio.rules.text import shorten
 from studio.rules.wording import duration, money
 from studio.services.orders.inputs import SceneForm
 from studio.services.pictures.finding import PictureView
@@ -47,7 +47,7 @@ class PostImageForm(Form):
         on_sent: Callable[[Interaction, SceneForm], Awaitable[None]],
         proposal: Proposal,
     ) -> None:
-        super().__init__(title=clip(f"A picture for {proposal.character.name}", _TITLE_LIMIT))
+        super().__init__(title=shorten(f"A picture for {proposal.character.name}", _TITLE_LIMIT))
         self._on_sent = on_sent
         self._cast = _cast_select(proposal) if proposal.names else None
         self._scene: ui.TextInput[PostImageForm] = ui.TextInput(
@@ -174,7 +174,7 @@ def post_line(post: Post, *, now: datetime) -> str:
     else:
         days = round(ago_s / _DAY_S)
         ago = f"{duration(ago_s) if ago_s < 2 * _DAY_S else f'{days} days'} ago"
-    return f"{ago} · {clip(' '.join(post.text.split()), _BEGINNING) or 'without words'}"
+    return f"{ago} · {shorten(' '.join(post.text.split()), _BEGINNING) or 'without words'}"
 
 
 def _cast_select(proposal: Proposal) -> ui.Select[PostImageForm]:
@@ -185,7 +185,7 @@ def _cast_select(proposal: Proposal) -> ui.Select[PostImageForm]:
         max_values=proposal.most,
         options=[
             discord.SelectOption(
-                label=clip(name, 100), value=name, default=proposal.drawable and at == 0
+                label=shorten(name, 100), value=name, default=proposal.drawable and at == 0
             )
             for at, name in enumerate(proposal.names)
         ],

@@ -25,7 +25,7 @@ from cogs.interactions.replies.inputs import unread_dice
 from cogs.interactions.replies.who import who_gives_it
 from studio.errors import BadDice
 from studio.rules.posts.splitting import interleaved, spread
-from studio.rules.text import clip
+from studio.rules.text import shorten
 from studio.services.posts.posts import PostDetails
 
 FORM_FILES_LIMIT = 4
@@ -46,7 +46,7 @@ class PostForm(Form):
     """The form for a new post: several fields for long text, and files."""
 
     def __init__(self, on_sent: OnPostSent, *, name: str, has_files: bool) -> None:
-        super().__init__(title=clip(f"Post as {name}", _TITLE_LIMIT))
+        super().__init__(title=shorten(f"Post as {name}", _TITLE_LIMIT))
         self._on_sent = on_sent
         self._texts = [_field(number, required=not has_files) for number in range(_FIELDS)]
         for number, field in enumerate(self._texts):
@@ -68,7 +68,7 @@ class PostEditForm(Form):
     def __init__(
         self, on_sent: Callable[[Interaction, str], Awaitable[None]], *, name: str, text: str
     ) -> None:
-        super().__init__(title=clip(f"Edit a post of {name}", _TITLE_LIMIT))
+        super().__init__(title=shorten(f"Edit a post of {name}", _TITLE_LIMIT))
         self._on_sent = on_sent
         parts, self._between = spread(text, FIELD_LIMIT)
         # One field more than the text needs, so that the text can grow.
@@ -139,7 +139,7 @@ def known_card(
 def delete_post_card(known: PostDetails, *, link: str) -> Card:
     """Asks before a post is deleted."""
     post = known.post
-    begins = f"> {safe(clip(' '.join(post.text.split()), 200))}" if post.text else ""
+    begins = f"> {safe(shorten(' '.join(post.text.split()), 200))}" if post.text else ""
     return card(
         f"Delete this post of **{safe(known.character.name)}**? {link}",
         begins,

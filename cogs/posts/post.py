@@ -38,7 +38,7 @@ from studio.errors import (
     UploadRefused,
 )
 from studio.rules.posts.splitting import roles_called
-from studio.rules.text import clip, name_key
+from studio.rules.text import name_key, shorten
 from studio.services.games.games import Games
 from studio.services.people import require_writing
 from studio.services.posts.attachments import Attachments
@@ -101,7 +101,9 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
             return []
         recent = await self._posts.list_recent(person_of(interaction), game, 2 * _CHOICES_LIMIT)
         return [
-            app_commands.Choice(name=clip(" ".join(post.text.split()), 100) or "–", value=post.id)
+            app_commands.Choice(
+                name=shorten(" ".join(post.text.split()), 100) or "–", value=post.id
+            )
             for post in recent
             if typed.casefold() in post.text.casefold()
         ][:_CHOICES_LIMIT]

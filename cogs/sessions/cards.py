@@ -64,7 +64,7 @@ from cogs.pictures.cards import star_label
 from db.enums import GenerationStatus
 from db.models import Session
 from studio.rules.asking.captions import made_from
-from studio.rules.text import clip
+from studio.rules.text import shorten
 from studio.rules.wording import data_size, joined
 from studio.services.galleries.stars import Starred
 from studio.services.sessions.exports import Export
@@ -338,7 +338,7 @@ def export_card(export: Export) -> Card:
 
 
 def _label(step: SessionStep) -> str:
-    words = "deleted" if step.deleted else clip(step.words, _WORDS_LIMIT)
+    words = "deleted" if step.deleted else shorten(step.words, _WORDS_LIMIT)
     return f"{step.number} · {words}"
 
 

@@ -22,6 +22,11 @@ _PICTURE = re.compile(
     rf"games/({_ID})/(?:sessions/({_ID})|characters/\d+|uploads|exports)/{_SEGMENT}"
 )
 
+# The keys may have a prefix in a bucket.
+_EXPORT = re.compile(
+    rf"(?:.*/)?games/{_ID}/exports/{_ID}-[A-Za-z0-9_-]+\.(?P<name>[a-z0-9-]+\.zip)"
+)
+
 
 @dataclass(frozen=True)
 class ObjectInfo:
@@ -108,12 +113,20 @@ def upload_key(*, game_id: int, sha256: str, extension: str) -> str:
     return f"games/{game_id}/uploads/{sha256}.{extension}"
 
 
-def export_key(*, game_id: int, session_id: int, secret: str) -> str:
-    """The key of a session's zip file. The `secret` makes it impossible to guess.
+def export_key(*, game_id: int, session_id: int, secret: str, name: str) -> str:
+    """The key of a session's zip file. The `secret` makes it impossible to guess; `name` is how a
+    browser saves the file, as in `studio.rules.export.names`.
 
     No row names it. `limner upkeep` removes the file a day later.
     """
-    return f"games/{game_id}/exports/{session_id}-{secret}.zip"
+    return f"games/{game_id}/exports/{session_id}-{secret}.{name}"
+
+
+def saved_as(key: str) -> str | None:
+    """The `Content-Disposition` by which a browser saves an export under its own name; None for
+    every other object."""
+    export = _EXPORT.fullmatch(key)
+    return f'attachment; filename="{export["name"]}"' if export else None
 
 
 def owner_of(key: str) -> KeyOwner | None:

@@ -24,7 +24,7 @@ from botocore.exceptions import (
 
 from studio.errors import ConfigError, ObjectMissing
 from studio.storage import s3_errors
-from studio.storage.base import ObjectInfo, checked_key, checked_prefix, is_key
+from studio.storage.base import ObjectInfo, checked_key, checked_prefix, is_key, saved_as
 from studio.storage.s3_checksums import ChecksumHeaders, Checksums
 from studio.storage.s3_parts import PART_BYTES, put_in_parts, sweep
 
@@ -308,9 +308,11 @@ class S3Store:
                 raise
 
     def _signed(self, name: str, expires_s: int) -> str:
+        saved = saved_as(name)
+        more = {"ResponseContentDisposition": saved} if saved else {}
         return self._client.generate_presigned_url(
             "get_object",
-            Params={"Bucket": self.bucket, "Key": name},
+            Params={"Bucket": self.bucket, "Key": name, **more},
             ExpiresIn=max(1, min(expires_s, self._options.link_seconds, LONGEST_LINK_S)),
         )
 

@@ -15,6 +15,7 @@ from studio.storage.base import (
     character_key,
     export_key,
     owner_of,
+    saved_as,
     session_key,
     upload_key,
 )
@@ -279,7 +280,10 @@ async def test_an_invalid_key_is_refused_before_anything_happens(store: Store, k
         (session_key(game_id=7, session_id=12, name="81-thumbnail.webp"), KeyOwner(7, 12)),
         (character_key(game_id=7, character_id=3, name="ab12.png"), KeyOwner(7, None)),
         (upload_key(game_id=7, sha256="ab" * 32, extension="png"), KeyOwner(7, None)),
-        (export_key(game_id=7, session_id=12, secret="9f-Ab_3"), KeyOwner(7, None)),
+        (
+            export_key(game_id=7, session_id=12, secret="9f-Ab_3", name="a-road-12.zip"),
+            KeyOwner(7, None),
+        ),
         ("games/7/uploads", None),
         ("games/7/exports/12/81.zip", None),
         ("games/7", None),  # no key of a picture
@@ -336,3 +340,18 @@ async def test_an_address_is_a_web_address_or_none(store: Store) -> None:
     address = await store.url("1.png", expires_s=60)
 
     assert address is None or address.startswith(("https://", "http://"))
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [
+        (export_key(game_id=7, session_id=12, secret="9f-A_b", name="a-12.zip"), "a-12.zip"),
+        # in a bucket with a prefix
+        ("limner/games/7/exports/12-9f.a-road-12.zip", "a-road-12.zip"),
+        # as earlier versions named them
+        ("games/7/exports/12-9f.zip", None),
+        ("games/7/sessions/12/81.png", None),
+    ],
+)
+def test_only_an_export_has_a_name_of_its_own_for_a_browser(key: str, name: str | None) -> None:
+    assert saved_as(key) == (f'attachment; filename="{name}"' if name else None)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from studio.errors import LimnerError
-from studio.rules.text import clip, escape_markdown
+from studio.rules.text import escape_markdown, shorten
 
 _Error = TypeVar("_Error", bound=LimnerError)
 
@@ -21,5 +21,5 @@ def sentence_of(kind: type[_Error], sentence: str | Callable[[_Error], str]) -> 
 
 
 def safe(text: str) -> str:
-    """A member's text, escaped so that it shows as typed, and clipped to 100 characters."""
-    return escape_markdown(clip(text, 100))
+    """A member's text, escaped so that it shows as typed, cut at a word after 100 characters."""
+    return escape_markdown(shorten(text, 100))

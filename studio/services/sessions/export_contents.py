@@ -74,7 +74,10 @@ class ExportContents:
     def new_key(self) -> str:
         """A new object key for the zip that nobody can guess."""
         return export_key(
-            game_id=self.game.id, session_id=self.session.id, secret=secrets.token_urlsafe(18)
+            game_id=self.game.id,
+            session_id=self.session.id,
+            secret=secrets.token_urlsafe(18),
+            name=self.name,
         )
 
     def manifest(self, *, lost: Collection[str], now: datetime) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from tests.support.clock import HandClock
 from tests.support.rows.stored_session import OWNER, stored_session
 
 KEY = LinkKey.of("the.bot.token")
-ZIP = export_key(game_id=7, session_id=12, secret="f00-Ba_r")
+ZIP = export_key(game_id=7, session_id=12, secret="f00-Ba_r", name="the-silver-lantern-12.zip")
 # Larger than one chunk of a response.
 CONTENT = bytes(range(256)) * 8192
 
@@ -61,7 +61,9 @@ async def test_a_link_downloads_the_zip_with_a_readable_name(counter: Counter) -
         assert await answer.read() == CONTENT
 
     assert answer.content_type == "application/zip"
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="limner-session-12.zip"'
+    assert (
+        answer.headers["Content-Disposition"] == 'attachment; filename="the-silver-lantern-12.zip"'
+    )
     assert answer.headers["Cache-Control"] == "private, no-store"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Referrer-Policy"] == "no-referrer"
@@ -148,7 +150,7 @@ async def test_the_link_of_an_export_opens_its_zip_on_the_server(
     async with counter.client.get(export.address) as answer:
         assert answer.status == 200
         assert len(await answer.read()) == export.size_bytes
-    assert f"limner-session-{made.session_id}.zip" in answer.headers["Content-Disposition"]
+    assert f"-{made.session_id}.zip" in answer.headers["Content-Disposition"]
 
 
 def test_without_a_public_server_there_are_no_links() -> None:
