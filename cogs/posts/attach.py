@@ -1,7 +1,6 @@
 """Pictures in posts: draw one for a post, attach, detach, replace."""
 
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 
 from discord.ext import commands
 
@@ -37,8 +36,6 @@ from studio.errors import (
     NoPostsYet,
     NothingToIterate,
     NotInPost,
-    NotShownHere,
-    PictureGone,
 )
 from studio.services.orders.inputs import SceneForm
 from studio.services.orders.orders import Orders
@@ -108,10 +105,8 @@ class AttachCog(commands.Cog):
     async def _on_post_pictures(self, interaction: Interaction, button: OnPost) -> None:
         person = person_of(interaction)
         known = await self._posts.get_details(person, button.post_id)
-        pictures = []
-        for generation_id in await self._attachments.list_pictures(button.post_id):
-            with suppress(PictureGone, NotShownHere):
-                pictures.append((await self._images.get_finished(person, generation_id)).generation)
+        shown = await self._attachments.list_shown(person, button.post_id)
+        pictures = [each.generation for each in shown]
         if not pictures:
             raise NotInPost
         if len(pictures) == 1:

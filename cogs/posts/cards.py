@@ -7,8 +7,9 @@ from discord import ui
 from discord.utils import format_dt
 
 from cogs.components.layout import WARNING, Card, accent_of, card, safe, small
-from cogs.components.payloads import OnPost, OnQuestion
+from cogs.components.payloads import OnPicture, OnPost, OnQuestion
 from cogs.components.words import (
+    DETAILS,
     DISMISS,
     POST_DELETE,
     POST_DELETE_YES,
@@ -24,8 +25,10 @@ from cogs.interactions.replies import words
 from cogs.interactions.replies.inputs import unread_dice
 from cogs.interactions.replies.who import who_gives_it
 from studio.errors import BadDice
+from studio.rules.asking.picture_tags import made_by
 from studio.rules.posts.splitting import interleaved, spread
 from studio.rules.text import shorten
+from studio.services.pictures.finding import PictureView
 from studio.services.posts.posts import PostDetails
 
 FORM_FILES_LIMIT = 4
@@ -113,15 +116,22 @@ def edited_card(*, without: int | None, at_end: bool) -> Card:
 
 
 def known_card(
-    known: PostDetails, *, link: str, deletable: bool, editable: bool, has_pictures: bool
+    known: PostDetails,
+    *,
+    link: str,
+    deletable: bool,
+    editable: bool,
+    pictures: Sequence[PictureView],
 ) -> Card:
-    """Whose post it is, with buttons for what this person may do."""
+    """Whose post it is, who made its pictures, and buttons for what this person may do."""
     post = known.post
     said = [f"posted {format_dt(post.created_at, 'R')}"]
     if post.edited_at is not None:
         said.append(f"edited {format_dt(post.edited_at, 'R')}")
     acts = []
-    if has_pictures:
+    if len(pictures) == 1:
+        acts.append(ActionButton(DETAILS, "Details", OnPicture(pictures[0].generation.id)))
+    if pictures:
         acts.append(ActionButton(POST_PICTURES, "Pictures", OnPost(post.id)))
     if editable:
         acts.append(ActionButton(POST_IMAGE, "Add image", OnPost(post.id)))
@@ -131,8 +141,22 @@ def known_card(
     return card(
         f"**{safe(known.character.name)}**, written by <@{post.author_id}>",
         small(f"{' · '.join(said)} · {link}"),
+        _made_by(pictures),
         *([buttons(*acts)] if acts else []),
         accent=accent_of(post.game_id),
+    )
+
+
+def _made_by(pictures: Sequence[PictureView]) -> str:
+    """The tag of the post's pictures, which its message cannot show without leaving the story."""
+    if not pictures:
+        return ""
+    if len(pictures) == 1:
+        [picture] = pictures
+        asked = f"asked by <@{picture.generation.requester_id}>"
+        return small(f"Its picture: {picture.tag.words} · {asked}")
+    return small(
+        f"Its {len(pictures)} pictures: {made_by(each.generation.provider for each in pictures)}"
     )
 
 

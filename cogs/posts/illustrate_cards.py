@@ -141,8 +141,10 @@ def _facts(offer: IllustrationOffer) -> str:
     """The character, the cost of a picture, and how many pictures are left today."""
     who = safe(offer.name, 80) or "The scene alone"
     left = f"{offer.usage.left} of today's {offer.usage.limit} pictures left"
-    price = f"about {money(offer.price_micros)} a picture" if offer.price_micros else "free"
-    return f"**{who}** · {price} · {left}\n{small('Nothing is spent until you send this.')}"
+    price = f"about {money(offer.price_micros)} a picture" if offer.price_micros else ""
+    free = "free: a sketch, not AI" if offer.free else ""
+    facts = " · ".join(filter(None, (f"**{who}**", price, free, left)))
+    return f"{facts}\n{small('Nothing is spent until you send this.')}"
 
 
 def _counts(offer: IllustrationOffer) -> list[discord.SelectOption]:

@@ -253,6 +253,7 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
         async with answering(interaction):
             person = person_of(interaction)
             known = await self._posts.get_details(person, await self._get_post_id(message))
+            shown = await self._attachments.list_shown(person, known.post.id)
             await say(
                 interaction,
                 known_card(
@@ -260,7 +261,7 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
                     link=_link(known.post.guild_id, known.post.channel_id, known.message_ids),
                     deletable=known.may_delete(person),
                     editable=known.post.author_id == person.user_id,
-                    has_pictures=bool(await self._attachments.list_pictures(known.post.id)),
+                    pictures=shown,
                 ),
             )
 

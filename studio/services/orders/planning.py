@@ -10,7 +10,7 @@ from studio.providers.base import Provider
 from studio.rules.asking.consistency import ChosenModel, Figure, PlanRequest, spoken_of
 from studio.rules.asking.consistency import plan as plan_for
 from studio.rules.asking.params import GenerationKind, Params, Tier
-from studio.rules.asking.picture_tags import stored_tag
+from studio.rules.asking.picture_tags import SKETCH_PAINTER, stored_tag
 from studio.rules.asking.prompt import NO_PROMPT, Prompt
 from studio.rules.pictures.gate import Picture
 from studio.rules.pictures.needs import Needs, Safety
@@ -66,6 +66,11 @@ class Planner:
         )
         plan = plan_for(figures, wanted, self._choose)
         return replace(order, params=replace(params, plan=plan, input_tag=_input_tag(order)))
+
+    @property
+    def costs_nothing(self) -> bool:
+        """Whether the painter is known to be free. A model without a price may cost something."""
+        return self._provider.name == SKETCH_PAINTER
 
     def takes_references(self, tier: Tier) -> bool:
         """Whether the model of that tier uses reference pictures of characters."""

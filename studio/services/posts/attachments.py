@@ -6,6 +6,7 @@ A picture is in one post at a time.
 """
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from db.commits import saving_undone
@@ -13,7 +14,15 @@ from db.models import Post, PostPicture
 from db.repositories import post_pictures, posts
 from db.session import Database, Transaction
 from studio.clock import Clock
-from studio.errors import NoGameHere, NotInPost, NotYours, PictureGone, PostGone
+from studio.errors import (
+    NoGameHere,
+    NotInPost,
+    NotShownHere,
+    NotYours,
+    PictureGone,
+    PostGone,
+    StillDrawing,
+)
 from studio.rules.asking.params import GenerationKind
 from studio.services.people import (
     DiscordPlace,
@@ -95,6 +104,14 @@ class Attachments:
         async with self._database.read() as tx:
             found = await post_pictures.of_post(tx, post_id)
         return [each.generation_id for each in found]
+
+    async def list_shown(self, person: Person, post_id: int) -> Sequence[PictureView]:
+        """The pictures of the post that the person may see where they ask, in that order."""
+        shown = []
+        for generation_id in await self.list_pictures(post_id):
+            with suppress(PictureGone, NotShownHere, StillDrawing):
+                shown.append(await self._images.get_finished(person, generation_id))
+        return shown
 
     async def list_in_message(self, post_id: int, message_id: int) -> Sequence[int]:
         """The ids of the pictures that this message of the post must show, in order."""

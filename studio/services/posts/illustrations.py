@@ -60,7 +60,8 @@ class MessageReading:
 class IllustrationOffer:
     """The picture that is offered before it is requested. `name` is "" for no character.
 
-    `price_micros` is for one picture, in millionths of a US dollar.
+    `price_micros` is for one picture, in millionths of a US dollar; 0: it is `free`, or no price is
+    known.
     """
 
     reading: MessageReading
@@ -69,6 +70,7 @@ class IllustrationOffer:
     form: SceneForm
     price_micros: int
     usage: Usage
+    free: bool = False
 
 
 class Illustrations:
@@ -148,7 +150,8 @@ class Illustrations:
         )
         form = SceneForm(scene, names=(name,) if name else (), style=style)
         price = await self._planner.price(Params(scene="", cast=cast, tier=form.tier))
-        return IllustrationOffer(reading, name, character_id, form, price, usage)
+        free = self._planner.costs_nothing and not price
+        return IllustrationOffer(reading, name, character_id, form, price, usage, free)
 
 
 def _whole(said: IncomingMessage, text: str) -> IncomingMessage:

@@ -40,6 +40,23 @@ async def test_ones_own_picture_is_attached_to_ones_own_post(game: Table) -> Non
     assert len(game.pictures()) == 1  # the picture's own message stays
 
 
+async def test_whose_post_this_is_says_who_made_its_picture_and_leads_to_its_details(
+    game: Table,
+) -> None:
+    await told(game)
+    await attach(game, await game.picture())
+    ann = game.person("ann")
+
+    shown = await ann.context_menu(game.channel, "Whose post is this?", posted(game.channel)[0])
+
+    assert f"-# Its picture: sketch, not AI · asked by {game.player.mention}" in answer_text(shown)
+    assert shown.response is not None
+    assert labels(shown.response) == ["Details", "Pictures"]
+    said = await game.press(shown.response, "Details", by=ann)
+    assert "**Made as** sketch, not AI" in said
+    assert "As sent" in said
+
+
 async def test_without_posts_no_list_is_offered(game: Table) -> None:
     picture = await game.picture()
 
