@@ -40,6 +40,7 @@ from studio.providers.base import Provider
 from studio.rules.moderation.judging import Moderation, Strictness
 from studio.rules.queue.rate_limit import RateLimiter
 from studio.rules.sealing import Seal
+from studio.services.characters.approvals import Approvals
 from studio.services.characters.characters import Characters
 from studio.services.characters.roster import Roster
 from studio.services.characters.wardrobe import Wardrobe
@@ -289,6 +290,7 @@ def _services(
         games=games,
         arrivals=Arrivals(database, clock=clock),
         characters=characters,
+        approvals=Approvals(database, roster, clock=clock),
         roster=roster,
         wardrobe=wardrobe,
         images=images,

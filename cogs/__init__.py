@@ -36,6 +36,7 @@ from cogs.sessions.session_cards import SessionCards
 from cogs.sessions.tree import TreeCog
 from cogs.status.status import StatusCog
 from studio.clock import Clock
+from studio.services.characters.approvals import Approvals
 from studio.services.characters.characters import Characters
 from studio.services.characters.roster import Roster
 from studio.services.characters.wardrobe import Wardrobe
@@ -73,6 +74,7 @@ class Services:
     games: Games
     arrivals: Arrivals
     characters: Characters
+    approvals: Approvals
     roster: Roster
     wardrobe: Wardrobe
     images: Images
@@ -138,6 +140,7 @@ def all_cogs(services: Services, handlers: Handlers, client: discord.Client) -> 
         handlers,
         games=services.games,
         characters=services.characters,
+        approvals=services.approvals,
         store=services.store,
         client=client,
     )
@@ -156,6 +159,7 @@ def all_cogs(services: Services, handlers: Handlers, client: discord.Client) -> 
             suggestions=suggestions,
             games=services.games,
             characters=services.characters,
+            approvals=services.approvals,
             roster=services.roster,
             wardrobe=services.wardrobe,
             galleries=services.galleries,

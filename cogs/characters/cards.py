@@ -1,18 +1,16 @@
-"""Cards about characters: preview, approval, sheet and list."""
+"""Cards about characters: preview, sheet and list."""
 
 from collections.abc import Sequence
-from itertools import groupby
 
-from discord import AllowedMentions, ButtonStyle, Object
-from rapidfuzz.distance import Indel
+from discord import ButtonStyle
 
+from cogs.characters.approval_cards import compared_with_note, decision_buttons, pinging
+from cogs.characters.comparison import portraits_line, quoted, tagged_line, version_line
 from cogs.characters.wardrobe_cards import consent_words, states_line
-from cogs.components.layout import WARNING, Attached, Card, accent_of, card, safe, small, tags
+from cogs.components.layout import WARNING, Attached, Card, CardPart, accent_of, card, safe, small
 from cogs.components.payloads import OnCharacter, OnLook, OnQuestion, OnTry
 from cogs.components.words import (
     AGAIN,
-    APPROVE,
-    ASK_CHANGES,
     BRING_BACK,
     DELETE_CHARACTER,
     DISMISS,
@@ -20,11 +18,9 @@ from cogs.components.words import (
     LOOKS,
     PAGE_BACK,
     PAGE_ON,
-    REJECT,
     SAVE,
     TRIES,
 )
-from cogs.games.cards import game_master_mention
 from cogs.interactions.buttons import ActionButton, buttons
 from cogs.interactions.pager import leaves
 from cogs.interactions.replies.who import the_gm
@@ -34,11 +30,12 @@ from studio.rules.asking.alt_text import alt_text
 from studio.rules.asking.instruction import STYLE_LIMIT
 from studio.rules.asking.params import Params
 from studio.rules.asking.picture_tags import picture_tag
-from studio.services.characters.characters import NOTE_LIMIT
-from studio.services.characters.form import LOOKS_LIMIT
 from studio.services.characters.roster import CharacterSheet
 from studio.services.characters.wardrobe import Closet
 from studio.services.people import gm_of
+
+# Characters of a sheet's card for the looks and the GM's notes; the backstory comes after them.
+_LOOKS_AND_NOTES = 3300
 
 STATUS_LABELS = {
     LookStatus.DRAFT: "draft, not saved yet",
@@ -75,7 +72,7 @@ def preview_card(
         f"<@{for_owner}>, your portrait is here." if for_owner else "",
         f"**Is this {safe(sheet.character.name)}?** · try {index + 1} of {len(ids)}",
         portrait,
-        _tagged(safe(Params.from_json(shown.params).style, 80), portrait),
+        tagged_line(safe(Params.from_json(shown.params).style, 80), portrait),
         small("This painter works from words alone; your pictures are kept for others.")
         if unused_uploads
         else "",
@@ -92,7 +89,7 @@ def preview_card(
             ),
         ),
         accent=accent_of(sheet.game.id),
-        mentions=_pinging(for_owner) if for_owner else None,
+        mentions=pinging(for_owner) if for_owner else None,
     )
 
 
@@ -107,85 +104,6 @@ def saved_card(sheet: CharacterSheet) -> Card:
     return card(text, accent=accent_of(sheet.game.id))
 
 
-def approval_card(
-    sheet: CharacterSheet,
-    portraits: list[Attached],
-    *,
-    before: CharacterLook | None,
-    ping: bool,
-) -> Card:
-    """The card on which the GM decides. `ping` mentions the GM.
-
-    `before` are the approved looks; the new looks then show their changed words in bold.
-    """
-    looks = safe(sheet.look.looks, LOOKS_LIMIT)
-    title = f"**{safe(sheet.character.name)}** by <@{sheet.character.owner_id}>"
-    if before is not None:
-        title += " · new looks"
-        looks = marked(before.looks, sheet.look.looks)
-    call = game_master_mention(sheet.game)
-    return card(
-        f"{call}, a character to look at:" if ping and call else "A character to look at:",
-        title,
-        portraits,
-        looks,
-        _tagged(f"{safe(sheet.look.style, STYLE_LIMIT)} · version {sheet.look.version}", portraits),
-        buttons(
-            ActionButton(APPROVE, "Approve", OnLook(sheet.look.id), style=ButtonStyle.success),
-            ActionButton(ASK_CHANGES, "Request changes", OnLook(sheet.look.id)),
-            ActionButton(REJECT, "Reject", OnLook(sheet.look.id), style=ButtonStyle.danger),
-        ),
-        accent=accent_of(sheet.game.id),
-        mentions=_gm_mentions(sheet.game) if ping else None,
-    )
-
-
-def decided_card(sheet: CharacterSheet, portraits: list[Attached]) -> Card:
-    """The approval card after the GM's decision."""
-    said = {
-        LookStatus.APPROVED: "approved",
-        LookStatus.CHANGES_REQUESTED: "asked for changes to",
-        LookStatus.REJECTED: "did not accept",
-    }[sheet.look.status]
-    note = _quoted(sheet.look.note)
-    return card(
-        f"<@{sheet.look.decided_by}> {said} **{safe(sheet.character.name)}**{note}",
-        portraits,
-        _tagged(f"played by <@{sheet.character.owner_id}>", portraits),
-        accent=accent_of(sheet.game.id),
-    )
-
-
-def verdict_card(
-    sheet: CharacterSheet, *, call_owner: bool, portraits: Sequence[Attached] = ()
-) -> Card:
-    """Tells the player what the GM decided, and the next step.
-
-    `portraits`: those of an approval, for the whole table.
-    """
-    name = f"**{safe(sheet.character.name)}**"
-    note = _quoted(sheet.look.note)
-    call = f"<@{sheet.character.owner_id}>, " if call_owner else ""
-    mentions = _pinging(sheet.character.owner_id) if call_owner else None
-    match sheet.look.status:
-        case LookStatus.APPROVED:
-            text = f"{call}{name} is approved. Try `/image scene` with them.{note}"
-            by = _tagged(f"approved by <@{sheet.look.decided_by}>", portraits) if portraits else ""
-            return card(text, portraits, by, accent=accent_of(sheet.game.id), mentions=mentions)
-        case LookStatus.CHANGES_REQUESTED:
-            text = f"{call}the GM of *{safe(sheet.game.name)}* asks for changes to {name}.{note}"
-        case _:
-            text = f"{call}the GM of *{safe(sheet.game.name)}* did not accept {name}.{note}"
-    return card(
-        text,
-        buttons(
-            ActionButton(LOOKS, "Edit looks", OnLook(sheet.look.id), style=ButtonStyle.primary)
-        ),
-        accent=WARNING,
-        mentions=mentions,
-    )
-
-
 def sheet_card(
     closet: Closet,
     portrait: list[Attached],
@@ -193,11 +111,13 @@ def sheet_card(
     own: bool,
     steers: bool,
     is_gm: bool,
+    before: CharacterLook | None = None,
     best: Sequence[Attached] = (),
 ) -> Card:
     """A character, with the buttons that the person who looks can use.
 
-    `best`: thumbnails of the character's most starred pictures.
+    `before`: the version that the GM saw before, if the person reads the GM's notes. `best`:
+    thumbnails of the character's most starred pictures.
     """
     sheet = closet.sheet
     character, look = sheet.character, sheet.look
@@ -205,11 +125,7 @@ def sheet_card(
     label = "retired" if retired else STATUS_LABELS.get(look.status, look.status)
     rows: list[ActionButton] = []
     if is_gm and look.status == LookStatus.PENDING:
-        rows += [
-            ActionButton(APPROVE, "Approve", OnLook(look.id), style=ButtonStyle.success),
-            ActionButton(ASK_CHANGES, "Request changes", OnLook(look.id)),
-            ActionButton(REJECT, "Reject", OnLook(look.id), style=ButtonStyle.danger),
-        ]
+        rows += decision_buttons(look)
     if own and not retired:
         if look.status in (LookStatus.DRAFT, LookStatus.CHANGES_REQUESTED):
             rows.append(ActionButton(TRIES, "Tries", OnLook(look.id), style=ButtonStyle.primary))
@@ -219,19 +135,34 @@ def sheet_card(
     # A character that was never approved has no pictures.
     if character.look_id is not None:
         rows.append(ActionButton(GALLERY_OF, "All pictures", OnCharacter(character.id)))
+    notes, looks = _notes_and_looks(sheet, before, reads_notes=own or is_gm)
     return card(
         f"**{safe(character.name)}** · {label}",
+        *notes,
+        portraits_line(look, before, portrait),
         portrait,
-        safe(look.looks, LOOKS_LIMIT),
+        *looks,
         f"**Backstory**\n{safe(character.backstory, 1200)}" if character.backstory else "",
         states_line(closet),
-        _tagged(f"{safe(look.style, STYLE_LIMIT)} · {_played_by(character)}", [*portrait, *best]),
+        tagged_line(f"{_style_line(look, before)} · {_played_by(character)}", [*portrait, *best]),
         small(f"may be drawn by: {consent_words(character)}"),
         "**Best pictures**" if best else "",
         best,
         buttons(*rows) if rows else "",
         accent=accent_of(sheet.game.id),
     )
+
+
+def _notes_and_looks(
+    sheet: CharacterSheet, before: CharacterLook | None, *, reads_notes: bool
+) -> tuple[Sequence[str], Sequence[CardPart]]:
+    """The GM's note, and the looks with what changed since the version that the GM saw."""
+    look = sheet.look
+    own_note = quoted(look.note) if reads_notes else ""
+    notes = [f"**The GM's note**{own_note}"] if own_note else []
+    room = _LOOKS_AND_NOTES - sum(map(len, notes))
+    note, looks, _ = compared_with_note(sheet, before, room=room, shows_note=True)
+    return [*notes, note], looks
 
 
 def list_card(game: Game, sheets: list[CharacterSheet]) -> Card:
@@ -281,45 +212,14 @@ def portrait_picture(
     )
 
 
-def marked(old: str, new: str) -> str:
-    """The new looks, escaped, with the changed words in bold: those in a row as one passage."""
-    words = new.split()
-    same = {
-        index
-        for step in Indel.opcodes(old.split(), words)
-        if step.tag == "equal"
-        for index in range(step.dest_start, step.dest_end)
-    }
-    passages = groupby(range(len(words)), same.__contains__)
-    texts = ((kept, " ".join(words[at] for at in some)) for kept, some in passages)
-    shown = ((kept, safe(text, LOOKS_LIMIT)) for kept, text in texts)
-    return " ".join(text if kept else f"**{text}**" for kept, text in shown)
-
-
-def _tagged(facts: str, pictures: Sequence[Attached]) -> str:
-    """The small line of a card: the facts, and who made its pictures."""
-    return small(" · ".join(filter(None, (facts, tags(pictures)))))
-
-
-def _quoted(note: str) -> str:
-    """The whole note as a quote on lines of its own; empty without one."""
-    return "".join(f"\n> {line}" for line in safe(note, NOTE_LIMIT).split("\n")) if note else ""
+def _style_line(look: CharacterLook, before: CharacterLook | None) -> str:
+    return version_line(look, before) if before else safe(look.style, STYLE_LIMIT)
 
 
 def _played_by(character: Character) -> str:
     if character.npc:
         return "a GM's character"
     return f"played by <@{character.owner_id}>"
-
-
-def _pinging(user_id: int) -> AllowedMentions:
-    return AllowedMentions(users=[Object(user_id)], roles=False, everyone=False)
-
-
-def _gm_mentions(game: Game) -> AllowedMentions:
-    if game.gm_role_id is not None:
-        return AllowedMentions(roles=[Object(game.gm_role_id)], users=False, everyone=False)
-    return _pinging(game.gm_user_id or 0)
 
 
 def _fitting(lines: list[str], limit: int) -> tuple[list[str], int]:

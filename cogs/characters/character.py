@@ -24,11 +24,14 @@ from cogs.pictures.asking import leave_to_job, private_answer
 from cogs.pictures.cards import exhibit_picture
 from cogs.pictures.uploads import read_upload, require_small
 from db.commits import saving_now
+from db.enums import LookStatus
+from db.models import CharacterLook
 from studio.clock import Clock
 from studio.errors import LimnerError, NotYours
 from studio.rules.asking.archetypes import ARCHETYPES, archetype
 from studio.rules.asking.styles import DEFAULT_STYLE
 from studio.rules.consent import Consent
+from studio.services.characters.approvals import Approvals, reads_notes
 from studio.services.characters.characters import Characters
 from studio.services.characters.form import CharacterForm
 from studio.services.characters.roster import CharacterSheet, Roster, require_steering
@@ -49,6 +52,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
         suggestions: Suggestions,
         games: Games,
         characters: Characters,
+        approvals: Approvals,
         roster: Roster,
         wardrobe: Wardrobe,
         galleries: Galleries,
@@ -59,6 +63,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
         self.suggestions = suggestions
         self._games = games
         self._characters = characters
+        self._approvals = approvals
         self._roster = roster
         self._wardrobe = wardrobe
         self._galleries = galleries
@@ -138,7 +143,13 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
             person = person_of(interaction)
             own = sheet.is_own(person)
             is_gm = is_game_master(sheet.game, person)
-            files = await portrait_files(sheet, characters=self._characters, store=self._store)
+            before = await self._find_before(interaction, sheet)
+            files = await portrait_files(
+                sheet,
+                before if sheet.look.status == LookStatus.PENDING else None,
+                characters=self._characters,
+                store=self._store,
+            )
             steers = may_steer_character(person, sheet.character, sheet.game)
             closet = await self._wardrobe.closet_of(sheet)
             best = await self._load_best(interaction, sheet)
@@ -148,6 +159,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
                 own=own,
                 steers=steers,
                 is_gm=is_gm,
+                before=before,
                 best=best,
             )
             await say(interaction, shown)
@@ -240,7 +252,9 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
         _, sheet = await self._characters.get_own(
             person_of(interaction), button.look_id, act="edit this character"
         )
-        form = self._looks_form(button.look_id, sheet.look.looks, sheet.look.style)
+        before = await self._approvals.find_seen_before(sheet.look)
+        note = sheet.look.note or (before.note if before else "")
+        form = self._looks_form(button.look_id, sheet.look.looks, sheet.look.style, note)
         await open_form(interaction, form)
 
     async def _on_bring_back(self, interaction: Interaction, button: OnCharacter) -> None:
@@ -253,7 +267,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
         character = await self._roster.delete(person_of(interaction), button.character_id)
         await change(interaction, card(f"**{safe(character.name)}** is deleted."))
 
-    def _looks_form(self, look_id: int, looks: str, style: str) -> LooksForm:
+    def _looks_form(self, look_id: int, looks: str, style: str, note: str) -> LooksForm:
         async def on_sent(answer: Interaction, looks: str, style: str) -> None:
             preview = await private_answer(answer, self._clock)
             try:
@@ -267,7 +281,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
                 kept = "The new looks are kept: `/character show`."
                 await say(answer, note_card(f"{words(error)}\n{kept}"))
 
-        return LooksForm(on_sent, looks=looks, style=style)
+        return LooksForm(on_sent, looks=looks, style=style, note=note)
 
     def _profile_form(self, character_id: int, name: str, backstory: str) -> ProfileForm:
         async def on_sent(answer: Interaction, name: str, backstory: str) -> None:
@@ -287,6 +301,16 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
         page = await galleries.page(person_of(interaction), starred)
         best = await galleries.best(page)
         return [exhibit_picture(*each) for each in best]
+
+    async def _find_before(
+        self, interaction: Interaction, sheet: CharacterSheet
+    ) -> CharacterLook | None:
+        """The version that the GM saw before this one, while this one is not decided, for those
+        who read the GM's notes."""
+        undecided = sheet.look.status in (LookStatus.DRAFT, LookStatus.PENDING)
+        if not undecided or not reads_notes(person_of(interaction), sheet):
+            return None
+        return await self._approvals.find_seen_before(sheet.look)
 
     async def _get_sheet(self, interaction: Interaction, name: str) -> CharacterSheet:
         game = await self._games.get_here(place_of_interaction(interaction))

@@ -6,14 +6,13 @@ from typing import Self
 import discord
 from discord import ui
 
-from cogs.interactions.forms import Form, TextForm
+from cogs.characters.comparison import quoted
+from cogs.interactions.forms import Form
 from cogs.interactions.people import Interaction
 from studio.rules.asking.instruction import STYLE_LIMIT
 from studio.rules.asking.styles import STYLES
-from studio.services.characters.characters import (
-    NOTE_LIMIT,
-    REFERENCES_LIMIT,
-)
+from studio.services.characters.approvals import NOTE_LIMIT, Note
+from studio.services.characters.characters import REFERENCES_LIMIT
 from studio.services.characters.form import LOOKS_LIMIT, CharacterForm
 from studio.services.characters.roster import BACKSTORY_LIMIT
 
@@ -87,8 +86,9 @@ class NewCharacterForm(Form, title="A new character"):
 
 
 class LooksForm(Form, title="How they look"):
-    """The form for new looks and style of an existing character."""
+    """The form for new looks and style of an existing character. It shows the GM's note."""
 
+    note: ui.TextDisplay[Self] = ui.TextDisplay("")  # type: ignore[type-var]
     looks: ui.Label[Self] = ui.Label(
         text="Looks",
         component=ui.TextInput(
@@ -107,9 +107,14 @@ class LooksForm(Form, title="How they look"):
         *,
         looks: str,
         style: str,
+        note: str = "",
     ) -> None:
         super().__init__()
         self._on_sent = on_sent
+        if note:
+            self.note.content = f"**The GM's note**{quoted(note)}"
+        else:
+            self.remove_item(self.note)
         _fill(self.looks, looks)
         _fill(self.style, style)
 
@@ -151,15 +156,33 @@ class ProfileForm(Form, title="Name and backstory"):
         await self._on_sent(interaction, _input(self.name).value, _input(self.backstory).value)
 
 
-def note_form(on_sent: Callable[[Interaction, str], Awaitable[None]], *, title: str) -> TextForm:
-    """The form for the GM's note to the player."""
-    return TextForm(
-        on_sent,
-        title=title,
-        label="Note to the player",
-        hint="They read it word for word.",
-        limit=NOTE_LIMIT,
+class NoteForm(Form):
+    """The form for the GM's note to the player, and whether the table reads it, too."""
+
+    text: ui.Label[Self] = ui.Label(
+        text="Note to the player",
+        description="They read it word for word.",
+        component=ui.TextInput(
+            style=discord.TextStyle.paragraph, max_length=NOTE_LIMIT, custom_id="text"
+        ),
     )
+    for_table: ui.Label[Self] = ui.Label(
+        text="Show the note to the whole table",
+        description="If not, the player and the GM alone read it.",
+        component=ui.Checkbox(custom_id="for_table"),
+    )
+
+    def __init__(
+        self, on_sent: Callable[[Interaction, Note], Awaitable[None]], *, title: str
+    ) -> None:
+        super().__init__(title=title)
+        self._on_sent = on_sent
+
+    async def send(self, interaction: Interaction) -> None:
+        """Pass the note on."""
+        assert isinstance(self.for_table.component, ui.Checkbox)
+        note = Note(_input(self.text).value, for_table=self.for_table.component.value)
+        await self._on_sent(interaction, note)
 
 
 def _input(label: ui.Label[Self]) -> ui.TextInput[ui.LayoutView]:  # type: ignore[misc]

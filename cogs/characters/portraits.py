@@ -58,7 +58,7 @@ class PortraitCog(commands.Cog):
     async def _on_tries(self, interaction: Interaction, button: OnLook) -> None:
         """Show the tries privately; draw the first one if there is none."""
         sheet = await self._get_own(interaction, button.look_id)
-        tries = list(await self._characters.list_tries(button.look_id))
+        tries = list(await self._characters.list_tries(sheet.look.id))
         if tries:
             await change(interaction, await self._build_preview(sheet, tries, tries[-1]))
             return
@@ -68,7 +68,7 @@ class PortraitCog(commands.Cog):
 
     async def _on_page(self, interaction: Interaction, button: OnTry) -> None:
         sheet = await self._get_own(interaction, button.look_id)
-        tries = list(await self._characters.list_tries(button.look_id))
+        tries = list(await self._characters.list_tries(sheet.look.id))
         shown = next((each for each in tries if each.id == button.generation_id), None)
         if shown is None:
             raise PictureGone

@@ -71,6 +71,7 @@ PAGE_ON = ButtonWord("page-on", OnTry)
 APPROVE = ButtonWord("approve", OnLook)
 ASK_CHANGES = ButtonWord("ask-changes", OnLook)
 REJECT = ButtonWord("reject", OnLook)
+NOTE = ButtonWord("note", OnLook)
 
 # Pictures.
 CANCEL = ButtonWord("cancel", OnJob)

@@ -90,6 +90,8 @@ class Form(ui.Modal):
                 case ui.Select(), ui.Select() as old:
                     for option in field.options:
                         option.default = option.value in old.values
+                case ui.Checkbox(), ui.Checkbox() as old:
+                    field.default = old.value
                 case ui.FileUpload(), ui.FileUpload() as old if keeps_files:
                     form._keep_files(field, self.files_in(old))
                 case _:

@@ -77,11 +77,19 @@ class CharacterLook(Base):
     status: Mapped[LookStatus] = mapped_column(EnumText(LookStatus, 24), default=LookStatus.DRAFT)
     # The portrait that the player saved. Its seed becomes `seed`, its picture a reference.
     portrait_id: Mapped[int | None] = mapped_column(Id)
+    # What the GM wrote to the player with the decision; "" for nothing.
     note: Mapped[str] = mapped_column(Text, default="")
+    # Whether the GM shows the note to the table. Else the player and the GM alone read it.
+    note_for_table: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     decided_by: Mapped[int | None] = mapped_column(Snowflake)
     decided_at: Mapped[datetime | None]
+    # The card on which the GM decides, and which says afterwards what was decided.
     card_channel_id: Mapped[int | None] = mapped_column(Snowflake)
     card_message_id: Mapped[int | None] = mapped_column(Snowflake)
+    # The message at the table that tells the player of a decision other than an approval; None:
+    # there is none.
+    told_channel_id: Mapped[int | None] = mapped_column(Snowflake)
+    told_message_id: Mapped[int | None] = mapped_column(Snowflake)
     created_at: Mapped[datetime]
 
 

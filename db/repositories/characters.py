@@ -3,10 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, case, delete, func, or_, select, update
 
 from db.enums import LookStatus, ReferenceOrigin
-from db.models import Asset, Character, CharacterLook, CharacterReference, CharacterState
+from db.models import (
+    Asset,
+    Character,
+    CharacterLook,
+    CharacterReference,
+    CharacterState,
+    Session,
+)
 from db.session import Transaction
 
 
@@ -194,6 +201,35 @@ async def looks(tx: Transaction, look_ids: Sequence[int]) -> dict[int, Character
     return {look.id: look for look in rows}
 
 
+async def decided_before(tx: Transaction, look: CharacterLook) -> CharacterLook | None:
+    """The newest earlier version that a GM decided on; None without one."""
+    return await _newest_before(tx, look, CharacterLook.decided_at.is_not(None))
+
+
+async def shown_before(tx: Transaction, look: CharacterLook) -> CharacterLook | None:
+    """The newest earlier version with a card for the GM, or a message for the player at the table;
+    None without one."""
+    wanted = or_(
+        CharacterLook.card_message_id.is_not(None), CharacterLook.told_message_id.is_not(None)
+    )
+    return await _newest_before(tx, look, wanted)
+
+
+async def _newest_before(
+    tx: Transaction, look: CharacterLook, wanted: ColumnElement[bool]
+) -> CharacterLook | None:
+    return await tx.scalar(
+        select(CharacterLook)
+        .where(
+            CharacterLook.character_id == look.character_id,
+            CharacterLook.version < look.version,
+            wanted,
+        )
+        .order_by(CharacterLook.version.desc())
+        .limit(1)
+    )
+
+
 @dataclass(frozen=True)
 class CanonicalLooks:
     """What a version of looks is drawn from. `references` are asset ids, best first. `lora` is
@@ -255,6 +291,23 @@ async def remove_uploads(tx: Transaction, character_id: int) -> None:
     await tx.execute(delete(CharacterReference).where(*sent))
     await tx.execute(update(CharacterState).where(*worn).values(asset_id=None))
     await tx.execute(delete(Asset).where(Asset.id.in_(asset_ids)))
+
+
+async def move_on(tx: Transaction, old: CharacterLook, new: CharacterLook) -> None:
+    """Give the portraits of a version of looks, and its reference pictures, to its next version.
+
+    The old version keeps its references and its saved portrait, too.
+    """
+    kept = await tx.scalars(select(CharacterReference).where(CharacterReference.look_id == old.id))
+    tx.add_all(
+        [
+            CharacterReference(
+                look_id=new.id, asset_id=each.asset_id, position=each.position, origin=each.origin
+            )
+            for each in kept
+        ]
+    )
+    await tx.execute(update(Session).where(Session.look_id == old.id).values(look_id=new.id))
 
 
 async def add_reference(

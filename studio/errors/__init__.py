@@ -27,7 +27,7 @@ LimnerError
 │   ├── RollGone · PostGone · NotInPost · NoPostsYet
 │   └── NothingToIllustrate · IllustrationOver · WordsForgotten · ReplyGone
 ├── Conflict                   something changed before the request
-│   ├── GameAlreadyHere · ManyGameMasters · AlreadyDecided · NotReady · SessionChanged
+│   ├── GameAlreadyHere · ManyGameMasters · AlreadyDecided · NewerLooks · NotReady · SessionChanged
 │   └── LeaseLost
 ├── ProviderError              the provider could not draw
 │   ├── ProviderTransient (DrawingInterrupted) · RateLimited · KeyRetired

@@ -37,6 +37,14 @@ class AlreadyDecided(Conflict):
 
 
 @dataclass(eq=False)
+class NewerLooks(Conflict):
+    """The player changed the looks since: `version` is the newest, with that status."""
+
+    version: int
+    status: LookStatus
+
+
+@dataclass(eq=False)
 class NotReady(Conflict):
     """An earlier step is missing, for example a portrait to save."""
 

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import event, text
 
 from db.enums import AssetRole, DailyUseKind, GenerationStatus, JobPhase, JobStatus, LedgerState
-from db.models import Base, Character, Post
+from db.models import Base, Character, CharacterLook, Post
 from db.repositories import (
     assets,
     characters,
@@ -245,6 +245,8 @@ def _details(query: dice.RollQuery) -> RunQuery:
     return lambda tx, _: dice.details(tx, query, limit=250, before_id=7)
 
 
+LOOK = CharacterLook(id=1, character_id=1, version=3)
+
 # Every public query of the repositories, with arguments.
 QUERIES: dict[str, RunQuery] = {
     "assets.page": lambda tx, _: assets.page(tx, after_id=1, limit=500),
@@ -269,6 +271,9 @@ QUERIES: dict[str, RunQuery] = {
     "characters.look": lambda tx, _: characters.look(tx, 1),
     "characters.canonical_looks": lambda tx, _: characters.canonical_looks(tx, [1, 2]),
     "characters.references": lambda tx, _: characters.references(tx, 1),
+    "characters.decided_before": lambda tx, _: characters.decided_before(tx, LOOK),
+    "characters.shown_before": lambda tx, _: characters.shown_before(tx, LOOK),
+    "characters.move_on": lambda tx, _: characters.move_on(tx, LOOK, LOOK),
     "dice.roll": lambda tx, _: dice.roll(tx, 1),
     **{f"dice.newest{kind}": _rolls(query) for kind, query in ROLLS.items()},
     **{f"dice.next_newer{kind}": _newer_rolls(query) for kind, query in ROLLS.items()},

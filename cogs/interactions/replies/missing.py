@@ -115,6 +115,13 @@ SENTENCES = (
         errors.AlreadyDecided,
         lambda e: f"Somebody was faster: this character {_what_happened(e.status)}.",
     ),
+    sentence_of(
+        errors.NewerLooks,
+        lambda e: (
+            "The player changed these looks since, so nothing was decided: version "
+            f"{e.version} {_what_happened(e.status)}. `/character show` shows it."
+        ),
+    ),
     sentence_of(errors.NotReady, lambda e: f"The {e.what} is not there yet."),
     sentence_of(errors.SessionChanged, "Somebody changed this session meanwhile; look again."),
     sentence_of(errors.LeaseLost, "That moved on in the meantime."),

@@ -1,14 +1,15 @@
-"""A number on a thumbnail, so that a list of numbers can be read beside the pictures."""
+"""A number or a word on a picture, so that a list of them can be read beside the pictures."""
 
 from studio.rules.pictures.drawing import Canvas, thumbnail_square
 from studio.rules.pictures.encoding import encode
 from studio.rules.tree.marks import TilePainter
 
 _SIDE_PX = 256
-# The number takes the place of that of a tile of this size.
-_MARKS_OF_PX = 110
+_LARGE_SIDE_PX = 768
+# The number takes the place of that of a tile of this part of the side.
+_MARKS_OF = 0.43
 # Heads are seldom in the lower left corner.
-_PLACE = (0.03 * _SIDE_PX, 0.81 * _SIDE_PX)
+_PLACE = (0.03, 0.81)
 
 
 def numbered(content: bytes, number: int) -> bytes:
@@ -18,10 +19,23 @@ def numbered(content: bytes, number: int) -> bytes:
     and no number is lost. A thumbnail that cannot be read stays as it is. It takes processor time,
     so callers run it in a thread.
     """
-    picture = thumbnail_square(content, _SIDE_PX)
+    return _labelled(content, str(number), _SIDE_PX)
+
+
+def labelled(content: bytes, word: str) -> bytes:
+    """The whole picture in a large square, as a WebP, with a short word in its lower left corner.
+
+    It is like `numbered`, for pictures that are compared.
+    """
+    return _labelled(content, word, _LARGE_SIDE_PX)
+
+
+def _labelled(content: bytes, words: str, side_px: int) -> bytes:
+    picture = thumbnail_square(content, side_px)
     if picture is None:
         return content
     sheet = Canvas(*picture.size)
     sheet.image.paste(picture, (0, 0))
-    TilePainter(sheet, _MARKS_OF_PX).badge(str(number), _PLACE, gold=False)
+    painter = TilePainter(sheet, round(_MARKS_OF * side_px))
+    painter.badge(words, (_PLACE[0] * side_px, _PLACE[1] * side_px), gold=False)
     return encode(sheet.image).content

@@ -6,7 +6,6 @@ rejects it. Scenes are drawn from the newest approved version.
 """
 
 from collections.abc import Sequence
-from enum import StrEnum
 
 from db.commits import saving_undone
 from db.enums import AssetRole, DailyUseKind, GenerationStatus, LookStatus, ReferenceOrigin
@@ -31,6 +30,7 @@ from studio.rules.asking.styles import DEFAULT_STYLE
 from studio.rules.pictures.gate import Picture
 from studio.rules.queue.costs import Cost
 from studio.rules.text import clean, name_key, require_length, require_words
+from studio.services.characters.approvals import approve
 from studio.services.characters.form import LOOKS_LIMIT, CharacterForm, checked_form
 from studio.services.characters.portraits import Portrait, portrait_offer
 from studio.services.characters.roster import (
@@ -53,19 +53,10 @@ from studio.services.people import (
 from studio.services.queue.daily_uses import count_use
 from studio.storage.base import character_key
 
-NOTE_LIMIT = 1000
 REFERENCES_LIMIT = 3
 # The id of a character and of a version of looks whose words are judged before they are saved.
 _UNSAVED = 0
 _TRYING = (LookStatus.DRAFT, LookStatus.CHANGES_REQUESTED)
-
-
-class ApprovalDecision(StrEnum):
-    """A GM's decision on a version of looks: its new status."""
-
-    APPROVE = LookStatus.APPROVED
-    REQUEST_CHANGES = LookStatus.CHANGES_REQUESTED
-    REJECT = LookStatus.REJECTED
 
 
 class Characters:
@@ -157,7 +148,7 @@ class Characters:
     ) -> tuple[CharacterSheet, Order]:
         """Change looks and style, and request a portrait of them.
 
-        A version that the GM decided on stays unchanged: the change makes a new draft version.
+        A version that was sent to the GM stays unchanged: the change makes a new draft version.
         """
         looks = require_words(looks, field="looks", limit=LOOKS_LIMIT)
         style = require_length(clean(style), field="style", limit=STYLE_LIMIT) or DEFAULT_STYLE
@@ -166,31 +157,27 @@ class Characters:
             person, sheet.game, Looks(sheet.character.name, looks, style), answer
         )
         async with self._database.write(person.guild_id) as tx:
-            newest = await characters.newest_look(tx, sheet.character.id)
-            if newest.status in (*_TRYING, LookStatus.PENDING):
-                newest.looks, newest.style, newest.status = looks, style, LookStatus.DRAFT
-                look = newest
-            else:
-                look = self._new_look(
-                    sheet.character, version=newest.version + 1, looks=looks, style=style
-                )
-                tx.add(look)
+            look = await self._begin(tx, await _newest_of(tx, sheet.character))
+            look.looks, look.style = looks, style
         sheet = CharacterSheet(sheet.character, look, sheet.game)
         return sheet, await self._order_portrait(person, sheet, judged, answer)
 
     async def get_own(
         self, person: Person, look_id: int, *, act: str
     ) -> tuple[Person, CharacterSheet]:
-        """The person's own character, and the person as a member of its server.
+        """The person's own character with its newest looks, and the person as a member of its
+        server.
 
-        So a button works in a private message, too, while they are in the server. Raises
-        CharacterGone, NotAMember, NotYours.
+        So the button of an older card, and one in a private message, works on what counts now.
+        Raises CharacterGone, NotAMember, NotYours.
         """
         sheet = await self._roster.get_sheet(look_id)
         person = await as_member(person, sheet.game, gone=CharacterGone)
         if not sheet.is_own(person):
             raise NotYours(act, owner_only=True)
-        return person, sheet
+        async with self._database.read() as tx:
+            newest = await characters.newest_look(tx, sheet.character.id)
+        return person, CharacterSheet(sheet.character, newest, sheet.game)
 
     async def list_tries(self, look_id: int) -> Sequence[Generation]:
         """The finished portraits of a version of looks, oldest first."""
@@ -217,14 +204,16 @@ class Characters:
         """
         person, sheet = await self.get_own(person, look_id, act="save")
         async with self._database.write(person.guild_id) as tx:
-            look = await characters.look(tx, look_id)
+            look = await _newest_of(tx, sheet.character)
             generation = await pictures.generation(tx, generation_id)
-            if look is None or generation is None:
+            if generation is None:
                 raise CharacterGone(sheet.character.name)
             _require_trying(look)
             portrait = await pictures.asset(tx, generation_id, AssetRole.OUTPUT)
             if portrait is None or not await self._is_try_of(tx, generation, look):
+                await _require_undecided(tx, look_id)
                 raise NotReady("portrait")
+            look = await self._begin(tx, look)
             params = Params.from_json(generation.params)
             look.looks, look.style = params.scene, params.style
             look.portrait_id, look.seed = generation.id, generation.seed
@@ -234,45 +223,8 @@ class Characters:
             at_once = not sheet.game.approvals or is_game_master(sheet.game, person)
             look.status = LookStatus.PENDING
             if at_once:
-                await self._approve(tx, look, by=person.user_id)
+                await approve(tx, look, by=person.user_id, clock=self._clock)
         return CharacterSheet(sheet.character, look, sheet.game)
-
-    async def require_decidable(self, person: Person, look_id: int) -> CharacterSheet:
-        """The sheet, if the person may decide on it now. Raises GameMasterOnly,
-        AlreadyDecided, CharacterGone."""
-        sheet = await self._roster.get_sheet(look_id)
-        person = await as_member(person, sheet.game, gone=CharacterGone)
-        require_game_master(sheet.game, person, act="decide about characters")
-        if sheet.look.status != LookStatus.PENDING:
-            raise AlreadyDecided(sheet.look.status)
-        return sheet
-
-    async def decide(
-        self, person: Person, look_id: int, decision: ApprovalDecision, *, note: str = ""
-    ) -> CharacterSheet:
-        """Approve, ask for changes, or reject; the note goes to the player."""
-        note = require_length(clean(note), field="note", limit=NOTE_LIMIT)
-        sheet = await self.require_decidable(person, look_id)
-        async with self._database.write(person.guild_id) as tx:
-            look = await characters.look(tx, look_id)
-            if look is None or look.status != LookStatus.PENDING:
-                raise AlreadyDecided(look.status if look else None)
-            look.note = note
-            if decision is ApprovalDecision.APPROVE:
-                await self._approve(tx, look, by=person.user_id)
-            else:
-                look.status = LookStatus(decision.value)
-                look.decided_by, look.decided_at = person.user_id, self._clock.now()
-        return CharacterSheet(sheet.character, look, sheet.game)
-
-    async def set_approval_card(
-        self, look: CharacterLook, *, channel_id: int, message_id: int
-    ) -> None:
-        """Write which message is the approval card of the GM."""
-        async with self._database.write() as tx:
-            kept = await characters.look(tx, look.id)
-            if kept is not None:
-                kept.card_channel_id, kept.card_message_id = channel_id, message_id
 
     async def find_portrait(self, look: CharacterLook) -> Portrait | None:
         """The saved portrait of a version of looks; before one is saved, the newest one. None
@@ -289,14 +241,6 @@ class Characters:
         if asset is None or drawn is None:
             return None
         return Portrait(asset.key, stored_tag(drawn.provider, drawn.params))
-
-    async def find_approved_before(self, look: CharacterLook) -> CharacterLook | None:
-        """The version that scenes are drawn from now, if it is not this one."""
-        async with self._database.read() as tx:
-            character = await characters.find_living(tx, look.character_id)
-            if character is None or character.look_id in (None, look.id):
-                return None
-            return await characters.look(tx, character.look_id)
 
     async def _judge_portrait(
         self, person: Person, game: Game, who: Looks, answer: Answer
@@ -327,6 +271,29 @@ class Characters:
             session_id=session.id if session else None,
             look_id=sheet.look.id,
         )
+
+    async def _begin(self, tx: Transaction, newest: CharacterLook) -> CharacterLook:
+        """The draft that a change goes into: the newest version, or a new one after one that was
+        sent to the GM, so that the GM sees what changed since."""
+        if newest.status == LookStatus.DRAFT:
+            return newest
+        look = CharacterLook(
+            character_id=newest.character_id,
+            version=newest.version + 1,
+            looks=newest.looks,
+            style=newest.style,
+            negative=newest.negative,
+            seed=0,
+            status=LookStatus.DRAFT,
+            created_at=self._clock.now(),
+        )
+        tx.add(look)
+        await tx.flush()
+        if newest.status in (LookStatus.PENDING, LookStatus.CHANGES_REQUESTED):
+            await characters.move_on(tx, newest, look)
+        if newest.status == LookStatus.PENDING:
+            newest.status = LookStatus.DRAFT
+        return look
 
     def _new_look(
         self, character: Character, *, version: int, looks: str, style: str
@@ -373,13 +340,6 @@ class Characters:
                     tx, look_id=sheet.look.id, asset_id=asset.id, origin=ReferenceOrigin.UPLOAD
                 )
 
-    async def _approve(self, tx: Transaction, look: CharacterLook, *, by: int) -> None:
-        look.status, look.decided_by, look.decided_at = LookStatus.APPROVED, by, self._clock.now()
-        character = await characters.find_living(tx, look.character_id)
-        if character is None:
-            raise CharacterGone
-        character.look_id = look.id
-
     @staticmethod
     async def _is_try_of(tx: Transaction, generation: Generation, look: CharacterLook) -> bool:
         session = await pictures.session_of_look(tx, look.id)
@@ -392,6 +352,20 @@ def _key(sheet: CharacterSheet, picture: Picture) -> str:
         character_id=sheet.character.id,
         name=f"{picture.sha256}.{picture.extension}",
     )
+
+
+async def _newest_of(tx: Transaction, character: Character) -> CharacterLook:
+    """The newest version of the character's looks. Raises CharacterGone."""
+    if await characters.find_living(tx, character.id) is None:
+        raise CharacterGone(character.name)
+    return await characters.newest_look(tx, character.id)
+
+
+async def _require_undecided(tx: Transaction, look_id: int) -> None:
+    """Raises AlreadyDecided for a version that is approved or was rejected."""
+    look = await characters.look(tx, look_id)
+    if look is not None and look.status in (LookStatus.APPROVED, LookStatus.REJECTED):
+        raise AlreadyDecided(look.status)
 
 
 def _require_trying(look: CharacterLook) -> None:

@@ -159,6 +159,11 @@ class Games:
         async with self._database.read() as tx:
             return await games.channel_of(tx, game.id)
 
+    async def is_table(self, place: DiscordPlace) -> bool:
+        """Whether the channel is one of a game, so that its players read there."""
+        async with self._database.read() as tx:
+            return await game_at(tx, place) is not None
+
     async def change(self, person: Person, place: DiscordPlace, wanted: GameChange) -> Game:
         """Change the game of the channel. Raises NoGameHere, AdminOnly, BadSetting, BadName,
         ManyGameMasters, ModerationRefused."""

@@ -103,6 +103,7 @@ SENT = [
     ("limner:page-on:21:82", OnTry(21, 82)),
     ("limner:page-on:21:0", OnTry(21, 0)),
     ("limner:approve:21:0", OnLook(21)),
+    ("limner:note:21:0", OnLook(21)),
     ("limner:ask-changes:21:0", OnLook(21)),
     ("limner:reject:21:0", OnLook(21)),
     # pictures

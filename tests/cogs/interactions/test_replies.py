@@ -156,6 +156,8 @@ def test_the_sentence_for_stopped_pictures_says_why_and_until_when(
     ("error", "said"),
     [
         (errors.AlreadyDecided(LookStatus.APPROVED), "this character is approved."),
+        (errors.NewerLooks(3, LookStatus.PENDING), "version 3 waits for the GM."),
+        (errors.NewerLooks(2, LookStatus.DRAFT), "version 2 has no saved portrait yet."),
         # the looks were deleted
         (errors.AlreadyDecided(None), "this character was deleted."),
         (

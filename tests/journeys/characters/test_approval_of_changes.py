@@ -14,7 +14,7 @@ async def test_a_sent_back_character_is_reworded_saved_and_approved(game: Table)
     assert "try 2 of 2" in message_text(preview.message)
     await game.player.click(preview, label="Save")
     again = game.last()
-    assert "plain green eyes" in message_text(again)
+    assert "**plain** green eyes" in message_text(again)
     await game.gm.click(again, label="Approve")
 
     assert "**Elara** is approved" in game.said()
@@ -43,7 +43,7 @@ async def test_new_looks_remove_the_card_that_the_gm_is_reading(game: Table) -> 
 
     await game.player.click(preview, label="Save")
     cards = [each for each in game.channel.history() if "Approve" in labels(each)]
-    assert [message_text(each).count("plain green eyes") for each in cards] == [1]
+    assert [message_text(each).count("**plain** green eyes") for each in cards] == [1]
 
 
 async def test_new_looks_of_an_approved_character_wait_while_scenes_keep_the_old(
@@ -72,8 +72,9 @@ async def test_the_card_of_a_change_shows_old_and_new_with_the_changed_words_mar
 
     card = game.last()
     assert "· new looks" in message_text(card)
-    assert "with long **snow-white** hair, green eyes" in message_text(card)
-    assert "version 2" in message_text(card)
+    assert "with long ~~copper-red~~ **snow-white** hair, green eyes" in message_text(card)
+    assert "version 2 · changed since version 1" in message_text(card)
+    assert "**Before** (version 1) · **After** (version 2)" in message_text(card)
     old, new = card.attachments
     assert "copper-red" in (old.description or "")
     assert "snow-white" in (new.description or "")

@@ -215,6 +215,8 @@ ok NotYours NotYours NotYours NotYours NotYours NotAMember CharacterGone
   button tries
   button page-back
   button page-on
+ok NotYours ok NotYours NotYours NotYours NotAMember CharacterGone
+  button note
 ok NotYours ok ok NotYours NotYours CharacterGone CharacterGone
   button bring-back
   button delete-character
@@ -304,6 +306,8 @@ FORMS: dict[str, tuple[str, ...]] = {
         "outsider",
         "abroad",
     ),
+    # It opens only while a version waits: tests/journeys/characters/approvals/test_notes.py.
+    "NoteForm": (),
     "PaintOverForm": (
         "owner",
         "player",

@@ -25,9 +25,9 @@ import bot.web
 import cogs
 import studio.rules
 import studio.services
-from cogs.characters.cards import marked
+from cogs.characters.changed_words import marked
 from studio.errors import LimnerError
-from studio.rules import dates, text, time_zones
+from studio.rules import dates, text, time_zones, word_changes
 from studio.rules import letters as shown
 from studio.rules.asking import (
     alt_text,
@@ -316,6 +316,11 @@ _RULES: dict[str, Callable[[str], object]] = {
     "posts.twins.foreign_letter": twins.foreign_letter,
     "posts.twins.require_one_alphabet": twins.require_one_alphabet,
     "posts.third_person.in_third_person": lambda said: third_person.in_third_person(said, "Elara"),
+    "word_changes.word_changes": lambda said: [
+        word_changes.word_changes(said, "a tall elf"),
+        word_changes.word_changes("a tall elf", said),
+        word_changes.word_changes(said, said[::-1]),
+    ],
     "time_zones.read_zone": lambda said: time_zones.read_zone(said, _ZONES),
     "time_zones.suggest_zones": lambda said: time_zones.suggest_zones(said, _ZONES, limit=25),
     "text.clean": text.clean,
@@ -376,6 +381,7 @@ _NOT_MEMBERS_WORDS = frozenset(
         "queue.key_turns.retire",
         "queue.key_turns.status_of",
         "text.require_length",
+        "tree.numbering.labelled",
         "tree.picture.paint_tree",
         "tree.picture.tree_alt",
         "wording.joined",

@@ -1,0 +1,1 @@
+"""Journeys about approval: the GM's note."""
