@@ -234,6 +234,7 @@ async def _use_message_menus(way: Way) -> None:
     await way.page.get_by_role("button", name="Illustrate this post").click()
     form = way.page.get_by_role("dialog").last
     await expect(form.get_by_label("What is seen")).to_have_value(re.compile("Elara"))
+    await expect(form.get_by_text("free: a sketch, not AI")).to_be_in_viewport(ratio=1)
     await form.get_by_role("button", name="Cancel").click()
 
     await way.page.get_by_role("button", name="Reply to a picture").click()
@@ -256,6 +257,8 @@ async def _ask_twice(channel: Channel) -> None:
     await expect(pictures).to_have_count(9)
     await expect(channel.status_cards()).to_have_count(0)
     await expect(pictures.filter(has_text="at dawn, in fog")).to_have_count(1)
+    made = re.compile(r"step \d+ · varied from \d+ · .*sketch, not AI")
+    await expect(pictures.filter(has_text=made)).not_to_have_count(0)
     image = pictures.last.get_by_role("img", name=re.compile("^Sketch, not AI: "))
     await expect(image).to_have_js_property("complete", True)
     await expect(image).not_to_have_js_property("naturalWidth", 0)
