@@ -85,6 +85,26 @@ async def delete_picture(game: Table, picture: Any) -> object:
     return [each.id for each in game.pictures()].count(picture.id)
 
 
+async def several_pictures(game: Table) -> discord.Message:
+    return await game.picture(count=3)
+
+
+async def scene_of_three(game: Table, _: Any) -> object:
+    return await game.scene("a quiet harbour", quality="draft", count=3)
+
+
+async def choose_a_number(game: Table, message: Any) -> object:
+    said = await game.press(message, "2")
+    assert " · 2 of 3" in message_text(game.now(message))
+    return said
+
+
+async def delete_one_of_several(game: Table, message: Any) -> object:
+    await game.delete(message)
+    assert len(game.now(message).attachments) == 2
+    return message_text(game.now(message))
+
+
 async def slow_scene(game: Table, _: Any) -> object:
     said = await game.scene("a quiet harbour")
     await game.later(14)
@@ -178,6 +198,10 @@ async def look_around(game: Table, _: Any) -> object:
 FLOWS = [
     Flow("scene", scene, nothing),
     Flow("slow scene", slow_scene, slow_painter),
+    Flow("scene of three", scene_of_three, nothing),
+    Flow("scene of three in a closed channel", scene_of_three, closed_channel),
+    Flow("choose a number", choose_a_number, several_pictures),
+    Flow("delete one of several", delete_one_of_several, several_pictures),
     Flow("scene in a closed channel", scene, closed_channel),
     Flow("cancel", cancel, slow_painter),
     Flow("reply", reply, a_picture),
