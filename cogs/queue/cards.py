@@ -27,7 +27,7 @@ def queue_card(view: QueueView) -> Card:
     return card(
         "**On their way for you**"
         if own
-        else "**You have nothing on its way.** `/image scene` asks for a picture.",
+        else "**You have nothing on its way.** `/image scene` in a game's channel asks for one.",
         *own,
         small(f"and {more} more behind them") if more > 0 else "",
         _paused(view),

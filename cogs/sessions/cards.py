@@ -91,7 +91,9 @@ def list_card(
     `sheet` is the contact sheet; None: no pictures.
     """
     if not page.entries:
-        return card(f"**You have no sessions{about}.** `/image scene` begins one.")
+        return card(
+            f"**You have no sessions{about}.** `/image scene` in a game's channel begins one."
+        )
     return card(
         f"**Your sessions{about}** · {page.total:,}",
         [sheet] if sheet else "",

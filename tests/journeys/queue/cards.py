@@ -7,7 +7,7 @@ from cogs.components.layout import custom_ids
 from cogs.interactions.replies.who import ADMIN_FIRST
 from tests.journeys.table import Table
 
-NOTHING = "**You have nothing on its way.** `/image scene` asks for a picture."
+NOTHING = "**You have nothing on its way.** `/image scene` in a game's channel asks for one."
 PAUSED = (
     f"{ADMIN_FIRST} paused this server's queue. Your place is kept; it goes on when one of them "
     "resumes it: `/queue resume`."

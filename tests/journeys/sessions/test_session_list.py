@@ -24,7 +24,7 @@ async def test_a_list_shows_ones_own_sessions_with_their_pictures(game: Table) -
 
 
 async def test_an_empty_list_says_how_to_begin(game: Table) -> None:
-    assert "`/image scene` begins one" in await game.say("session list")
+    assert "`/image scene` in a game's channel begins one" in await game.say("session list")
 
 
 async def test_somebody_elses_sessions_are_not_in_the_list(game: Table) -> None:
