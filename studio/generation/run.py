@@ -40,7 +40,7 @@ from studio.providers.base import (
     Progress,
     Provider,
 )
-from studio.rules.pictures.gate import Picture, admit, thumbnail
+from studio.rules.pictures.gate import Drawn, admit_drawn
 from studio.rules.queue.progress import expected_rest_s, guessed_percent
 from studio.rules.served import EVERYWHERE, ServedServers
 from studio.storage.base import Store
@@ -330,24 +330,24 @@ class JobRun:
         missing: ProviderError | None = None
         for generation, address in zip(generations, self.job.outputs or [], strict=False):
             try:
-                picture = await self._download(address) if address else None
+                drawn = await self._download(address) if address else None
             except ProviderGone as error:
                 # The other pictures may still be there, and they are paid for.
-                missing, picture = OutputsExpired(error.detail), None
-            if picture is not None:
-                kept.append((generation, await self._store(generation, picture)))
+                missing, drawn = OutputsExpired(error.detail), None
+            if drawn is not None:
+                kept.append((generation, await self._store(generation, drawn)))
         missing = missing or NoPicture(f"{len(kept)} of {len(generations)} pictures")
         if not kept:
             raise missing
         await self._deps.queue.held.mark_stored(self.job, kept, short=missing)
         self._fresh = [generation for generation, _ in kept]
 
-    async def _download(self, address: str) -> Picture | None:
+    async def _download(self, address: str) -> Drawn | None:
         limits = self._deps.limits
         try:
             content = await self._deps.provider.fetch(Output(address))
             return await work_on_picture(
-                admit,
+                admit_drawn,
                 self.job.requester_id,
                 content,
                 max_bytes=limits.max_bytes,
@@ -357,8 +357,8 @@ class JobRun:
             log.warning("output is no picture", reason=str(refused))
             return None
 
-    async def _store(self, generation: Generation, picture: Picture) -> list[Asset]:
-        small = await work_on_picture(thumbnail, self.job.requester_id, picture)
+    async def _store(self, generation: Generation, drawn: Drawn) -> list[Asset]:
+        picture, small = drawn.picture, drawn.thumbnail
         # Another worker may have drawn the picture again, and stores it under the same key.
         await self._require_held()
         return await put_assets(

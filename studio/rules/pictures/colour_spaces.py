@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
+from itertools import product
 
-from PIL import Image, ImageCms
+from PIL import Image, ImageChops, ImageCms
 
 Point = tuple[float, float]
 Row = tuple[float, float, float]
@@ -24,6 +25,8 @@ _BRADFORD: tuple[Row, Row, Row] = (
 _MOST_NUMBERS = 1 << 16
 # The numbers of the curve in a profile that is made here.
 _CURVE_STEPS = 1024
+# The profiles of sRGB have 0.4 to 3 kB, the largest of them 60 kB.
+_MOST_COMPARED_BYTES = 1 << 16
 # Real primaries stay below 1, imaginary ones near it.
 _MOST_XYZ = 100
 _D65: Point = (0.3127, 0.329)
@@ -184,6 +187,32 @@ def by_profile(colours: Image.Image, profile: bytes) -> Image.Image | None:
         return ImageCms.profileToProfile(colours, source, target, outputMode="RGB")
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
         return None
+
+
+def changes_colours(profile: bytes) -> bool:
+    """Whether a profile changes colours in RGB by more than the rounding of one level.
+
+    That of sRGB does not, and neither does one that is damaged or for other colours.
+    """
+    return len(profile) > _MOST_COMPARED_BYTES or _changes_colours(profile)
+
+
+@lru_cache(maxsize=16)
+def _changes_colours(profile: bytes) -> bool:
+    colours = _probe()
+    shown = by_profile(colours, profile)
+    if shown is None:
+        return False
+    return max(ImageChops.difference(shown, colours).tobytes()) > 1
+
+
+@lru_cache(maxsize=1)
+def _probe() -> Image.Image:
+    """Every grey, and a colour for each mixture of nine levels of red, green and blue."""
+    steps = [min(level, 255) for level in range(0, 257, 32)]
+    mixed = [bytes(each) for each in product(steps, repeat=3)]
+    pixels = b"".join((*(bytes((level,) * 3) for level in range(256)), *mixed))
+    return Image.frombytes("RGB", (len(pixels) // 3, 1), pixels)
 
 
 @lru_cache(maxsize=8)

@@ -14,7 +14,7 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from studio.errors import UploadRefused
-from studio.rules.pictures.colour_spaces import ColourSpace, by_profile, to_srgb
+from studio.rules.pictures.colour_spaces import ColourSpace, by_profile, changes_colours, to_srgb
 from studio.rules.pictures.stills.avif import not_plain
 from studio.rules.pictures.stills.png import require_rows
 from studio.rules.pictures.stills.still import Still
@@ -113,8 +113,9 @@ def decode(still: Still, claim: FileHeader, *, max_pixels: int) -> ImageFile:
 def is_ready(image: Image.Image, still: Still) -> bool:
     """Whether the decoder's numbers are the picture already: alpha is there only if it is used."""
     if (
-        still.bits != 8
-        or still.profile
+        image.size != still.size
+        or still.bits != 8
+        or (still.profile and changes_colours(still.profile))
         or still.space
         or still.colourless
         or still.canvas

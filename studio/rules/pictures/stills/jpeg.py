@@ -12,6 +12,7 @@ from studio.rules.pictures.parts import (
     jpeg_parts,
     jpeg_scan_parts,
 )
+from studio.rules.pictures.stills.jpeg_plain import plain_jpeg
 from studio.rules.pictures.stills.orientation import read_orientation
 from studio.rules.pictures.stills.still import Still
 
@@ -67,12 +68,14 @@ def jpeg_still(content: bytes) -> Still:
     end = segments.scans[-1].end
     # A lost last byte leaves half of the marker.
     ended = content.startswith(_END, end)
+    plain = plain_jpeg(content, (*segments.before, *segments.scans)) if ended else None
     return Still(
-        _START + b"".join(_needed(content, segments)) + _END,
+        plain or _START + b"".join(_needed(content, segments)) + _END,
         (big(content, frame.start + 7, 2), big(content, frame.start + 5, 2)),
         profile=_profile(content, segments.before),
         orientation=read_orientation(_exif(content, segments.before)),
         ended=ended,
+        plain=plain is not None,
     )
 
 

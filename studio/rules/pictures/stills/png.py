@@ -111,6 +111,7 @@ def png_still(content: bytes) -> Still:
         colourless=_colourless(header, found.said),
         canvas=(header.width, header.height) if frame and frame[1] else None,
         at=frame[2] if frame else (0, 0),
+        plain=True,
     )
 
 

@@ -13,7 +13,8 @@ class Still:
     `space` holds where there is no profile that can be used; None is sRGB. `orientation` is that
     of EXIF, 1 to 8. `colourless` are the numbers of the one transparent colour of a PNG.
     `canvas` is the size of the whole picture where this one is a part of it that begins at `at`;
-    the rest is transparent. `ended` is False for a JPEG without its end.
+    the rest is transparent. `ended` is False for a JPEG without its end. `plain`: the file is built
+    as usual programs build it, so nothing but its compressed pixels can hide anything.
     """
 
     content: bytes
@@ -26,3 +27,4 @@ class Still:
     canvas: tuple[int, int] | None = None
     at: tuple[int, int] = (0, 0)
     ended: bool = True
+    plain: bool = False

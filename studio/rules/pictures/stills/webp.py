@@ -14,7 +14,10 @@ _PROFILE = 0x20
 _EXIF = 0x08
 # Some programs write it, though it belongs to JPEG.
 _EXIF_PREFIX = b"Exif\0\0"
+_ANIMATION = 0x02
 _PIXELS = (b"VP8 ", b"VP8L")
+# The first bytes of lossy pixels, behind three that say how they are encoded.
+_KEY_FRAME = b"\x9d\x01\x2a"
 
 
 @dataclass(frozen=True)
@@ -44,11 +47,14 @@ def webp_still(content: bytes) -> Still:
     profile = _first(content, parts, b"ICCP") if flags & _PROFILE else b""
     exif = _first(content, parts, b"EXIF").removeprefix(_EXIF_PREFIX) if flags & _EXIF else b""
     if frame is None:
+        alpha = bool(flags & _ALPHA)
+        plain = _plain(content, parts, size, flags=flags if extended else None)
         return Still(
-            _written(content, parts, size, extended=extended, alpha=bool(flags & _ALPHA)),
+            plain or _written(content, parts, size, extended=extended, alpha=alpha),
             size,
             profile=profile,
             orientation=read_orientation(exif),
+            plain=plain is not None,
         )
     own = list(riff_parts(content, frame.start + 24, frame.end))
     left, top, width, height = (little(content, frame.start + 8 + at, 3) for at in (0, 3, 6, 9))
@@ -63,6 +69,44 @@ def webp_still(content: bytes) -> Still:
         canvas=None if covers else size,
         at=(2 * left, 2 * top),
     )
+
+
+def _plain(
+    content: bytes, parts: Sequence[Part], size: tuple[int, int], *, flags: int | None
+) -> bytes | None:
+    """The shortest file with these pixels; None where the parts do not fit together.
+
+    Where decoders had to choose between two sizes or two pictures, each may choose another.
+    `flags` are those of an extended file, None for a simple one.
+    """
+    shown = [part for part in parts if part.name in (b"ALPH", *_PIXELS)]
+    names = [part.name for part in shown]
+    has_alpha = names == [b"ALPH", b"VP8 "]
+    if names not in ([b"VP8 "], [b"VP8L"]) and not (has_alpha and flags is not None):
+        return None
+    if _pixels_size(content, shown[-1]) != size:
+        return None
+    if names == [b"VP8L"]:
+        has_alpha = _has_lossless_alpha(content, shown[-1])
+    if flags is not None and (flags & _ANIMATION or bool(flags & _ALPHA) != has_alpha):
+        return None
+    return _written(content, shown, size, extended=len(shown) > 1, alpha=has_alpha)
+
+
+def _pixels_size(content: bytes, part: Part) -> tuple[int, int] | None:
+    """The width and the height that the pixels have by their own header, unchecked."""
+    start = part.start + 8
+    if part.name == b"VP8L":
+        bits = little(content, start + 1, 4)
+        return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
+    if content[start + 3 : start + 6] != _KEY_FRAME:
+        return None
+    # The two highest bits of each ask for an enlarged picture, which no decoder makes.
+    return little(content, start + 6, 2), little(content, start + 8, 2)
+
+
+def _has_lossless_alpha(content: bytes, part: Part) -> bool:
+    return bool(little(content, part.start + 9, 4) >> 28 & 1)
 
 
 def _written(

@@ -16,6 +16,17 @@ MAX_BYTES = 5_000_000
 MAX_PIXELS = 4_000_000
 
 
+NO_METADATA = frozenset(
+    {
+        "interlace",
+        *("jfif", "jfif_version", "jfif_unit", "jfif_density"),
+        # of any WebP, as if it were an animation
+        *("loop", "background", "timestamp", "duration"),
+    }
+)
+"""What Pillow tells about a picture that has no metadata."""
+
+
 RED, GREEN, BLUE = (255, 0, 0), (0, 255, 0), (0, 0, 255)
 
 

@@ -1,5 +1,6 @@
 """Every file of the corpus: admitted without its metadata or refused with a reason, then used."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from io import BytesIO
@@ -9,10 +10,12 @@ from PIL import Image
 
 from studio.errors import MaskRefused, UploadRefused
 from studio.rules.pictures.drawing import thumbnail_square
-from studio.rules.pictures.gate import Picture, admit, fit, read_pixels, thumbnail
+from studio.rules.pictures.gate import Picture, admit, admit_drawn, fit, read_pixels, thumbnail
 from studio.rules.pictures.masks import read_mask
 from studio.rules.pictures.parts import jpeg_parts, png_parts, webp_parts
 from studio.rules.pictures.stills.png import is_plain_png
+from studio.rules.pictures.stills.still import Still
+from studio.rules.pictures.uploads import read_header, read_still
 from tests.studio.rules.pictures.corpus.table import (
     NOT_AS_IN_CHROMIUM,
     REFUSED,
@@ -20,7 +23,7 @@ from tests.studio.rules.pictures.corpus.table import (
     is_as_in_chromium,
     is_cut_at_the_end,
 )
-from tests.studio.rules.pictures.files import MAX_BYTES, MAX_PIXELS, admitted
+from tests.studio.rules.pictures.files import MAX_BYTES, MAX_PIXELS, NO_METADATA, admitted
 from tests.studio.rules.pictures.in_chromium import difference, show
 from tests.support.browser import needs_chromium
 
@@ -41,6 +44,12 @@ def test_every_file_is_admitted_or_refused_with_its_reason() -> None:
     }
 
 
+def test_a_painters_file_is_judged_like_an_upload() -> None:
+    assert {name: _refusal(content, _drawn) for name, content in corpus().items()} == {
+        name: REFUSED.get(name) for name in corpus()
+    }
+
+
 def test_what_is_admitted_has_eight_bits_and_no_metadata() -> None:
     for name, picture in _admitted():
         assert not _parts(picture) - _PICTURE_PARTS, name
@@ -48,7 +57,7 @@ def test_what_is_admitted_has_eight_bits_and_no_metadata() -> None:
         with Image.open(BytesIO(picture.content)) as image:
             assert image.size == (picture.width, picture.height), name
             assert image.mode in ("RGB", "RGBA"), name
-            assert not set(image.info) - _NO_METADATA, name
+            assert not set(image.info) - NO_METADATA, name
         assert b"secret" not in picture.content, name
 
 
@@ -86,11 +95,18 @@ def test_what_is_admitted_can_be_a_mask() -> None:
 @needs_chromium
 async def test_what_is_admitted_looks_as_in_chromium() -> None:
     names = [name for name in corpus() if name not in REFUSED and is_as_in_chromium(name)]
+    # What is stored as it came has lost its metadata, so Chromium gets it, too.
+    kept = {
+        name: picture.content
+        for name, picture in _admitted()
+        if picture.mime != "image/png" and picture.content == _still(name).content
+    }
+    assert len(kept) > 100
 
-    shown = await show(corpus()[name] for name in names)
+    shown = await show([*(corpus()[name] for name in names), *kept.values()])
 
     unlike = {}
-    for name, theirs in zip(names, shown, strict=True):
+    for name, theirs in zip((*names, *kept), shown, strict=True):
         ours = _read(corpus()[name])
         assert theirs is not None, name
         assert theirs.size == ours.size, name
@@ -103,14 +119,26 @@ async def test_what_is_admitted_looks_as_in_chromium() -> None:
     assert not unlike
 
 
-_NO_METADATA = {"interlace", "jfif", "jfif_version", "jfif_unit", "jfif_density"}
-# The parts of a PNG, and the markers of a JPEG: JFIF, tables, frame, scan.
-_PICTURE_PARTS = {b"IHDR", b"IDAT", b"IEND", b"\xe0", b"\xdb", b"\xc0", b"\xc4", b"\xda"}
+# The parts of a PNG and of a WebP, and the markers of a JPEG: JFIF, tables, frame, scan.
+_PICTURE_PARTS = {
+    *(b"IHDR", b"IDAT", b"IEND"),
+    *(b"VP8X", b"ALPH", b"VP8 ", b"VP8L"),
+    *(b"\xe0", b"\xdb", b"\xc0", b"\xc4", b"\xda"),
+}
 
 
-def _refusal(content: bytes) -> str | None:
+def _still(name: str) -> Still:
+    content = corpus()[name]
+    return read_still(content, read_header(content).format)
+
+
+def _drawn(content: bytes) -> Picture:
+    return admit_drawn(content, max_bytes=MAX_BYTES, max_pixels=MAX_PIXELS).picture
+
+
+def _refusal(content: bytes, gate: Callable[[bytes], Picture] = admitted) -> str | None:
     try:
-        admitted(content)
+        gate(content)
     except UploadRefused as refused:
         return refused.reason
     return None

@@ -7,9 +7,14 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageChops
 
-from studio.rules.pictures.gate import Picture, admit, stored_bytes_limit
+from studio.rules.pictures.gate import (
+    Picture,
+    admit,
+    admit_drawn,
+    stored_bytes_limit,
+)
 from studio.rules.pictures.masks import read_mask
-from tests.studio.rules.pictures.files import MAX_PIXELS, encoded, noise, plain_image
+from tests.studio.rules.pictures.files import MAX_PIXELS, encoded, exif_block, noise, plain_image
 
 MEBIBYTE = 1024 * 1024
 
@@ -22,6 +27,10 @@ def pixels(content: bytes) -> Image.Image:
     return Image.open(BytesIO(content)).convert("RGBA")
 
 
+def _turned(image: Image.Image, *, quality: int) -> bytes:
+    return encoded(image, "WEBP", quality=quality, exif=exif_block(6))
+
+
 @cache
 def photo(side_px: int = 1100, mode: str = "RGB") -> Image.Image:
     """A picture with grain, which a PNG stores badly."""
@@ -31,10 +40,10 @@ def photo(side_px: int = 1100, mode: str = "RGB") -> Image.Image:
 
 
 _TOO_LARGE_AS_PNG = [
-    # files whose PNG would be many times as large
-    ("WebP", lambda: encoded(photo(), "WEBP", quality=40), "image/jpeg"),
-    ("WebP with alpha", lambda: encoded(photo(mode="RGBA"), "WEBP", quality=40), "image/webp"),
-    ("WebP with little quality", lambda: encoded(photo(1900), "WEBP", quality=1), "image/jpeg"),
+    # turned files, whose PNG would be many times as large
+    ("WebP", lambda: _turned(photo(), quality=40), "image/jpeg"),
+    ("WebP with alpha", lambda: _turned(photo(mode="RGBA"), quality=40), "image/webp"),
+    ("WebP with little quality", lambda: _turned(photo(1900), quality=1), "image/jpeg"),
     ("GIF", lambda: encoded(photo(1500).convert("L").quantize(4), "GIF"), "image/jpeg"),
     (
         "palette, alpha",
@@ -42,7 +51,7 @@ _TOO_LARGE_AS_PNG = [
         "image/webp",
     ),
     # a JPEG whose new quality is above the old
-    ("JPEG", lambda: encoded(photo(1900), "JPEG", quality=15), "image/jpeg"),
+    ("JPEG", lambda: encoded(photo(1900), "JPEG", quality=15, progressive=True), "image/jpeg"),
     ("grey JPEG", lambda: encoded(photo(1900).convert("L"), "JPEG", quality=15), "image/jpeg"),
 ]
 
@@ -65,31 +74,37 @@ def test_an_upload_takes_at_most_twice_the_bytes_that_came(
 
 
 _LOSSLESS = [
-    ("PNG", lambda: encoded(photo(), "PNG")),
+    ("PNG", lambda: encoded(photo(), "PNG"), "image/png"),
     (
         "drawing as lossless WebP",
         lambda: encoded(plain_image(size=(1900, 1900)), "WEBP", lossless=True),
+        "image/webp",
     ),
-    ("GIF", lambda: encoded(plain_image(size=(300, 200)), "GIF")),
-    ("two colours", lambda: encoded(photo(1900).convert("1"), "PNG")),
-    ("palette", lambda: encoded(noise(200).quantize(16), "PNG")),
-    ("alpha", lambda: encoded(noise(200, "RGBA"), "PNG")),
+    ("GIF", lambda: encoded(plain_image(size=(300, 200)), "GIF"), "image/png"),
+    ("two colours", lambda: encoded(photo(1900).convert("1"), "PNG"), "image/png"),
+    ("palette", lambda: encoded(noise(200).quantize(16), "PNG"), "image/png"),
+    ("alpha", lambda: encoded(noise(200, "RGBA"), "PNG"), "image/png"),
     (
         "lossless WebP with alpha",
         lambda: encoded(noise(200, "RGBA"), "WEBP", lossless=True, exact=True),
+        "image/webp",
     ),
-    # small enough, so that nothing more is lost
-    ("small lossy WebP", lambda: encoded(noise(200), "WEBP")),
+    ("lossy WebP", lambda: encoded(photo(), "WEBP", quality=40), "image/webp"),
+    ("JPEG", lambda: encoded(photo(), "JPEG", quality=15), "image/jpeg"),
 ]
 
 
-@pytest.mark.parametrize("upload", [row[1] for row in _LOSSLESS], ids=[row[0] for row in _LOSSLESS])
-def test_a_lossless_or_small_upload_keeps_each_pixel(upload: Callable[[], bytes]) -> None:
+@pytest.mark.parametrize(
+    ("upload", "mime"), [row[1:] for row in _LOSSLESS], ids=[row[0] for row in _LOSSLESS]
+)
+def test_a_lossless_or_clean_upload_keeps_each_pixel(
+    upload: Callable[[], bytes], mime: str
+) -> None:
     content = upload()
 
     picture = kept(content)
 
-    assert picture.mime == "image/png"
+    assert picture.mime == mime
     assert len(picture.content) <= stored_bytes_limit(len(content))
     difference = ImageChops.difference(pixels(picture.content), pixels(content))
     assert difference.getbbox(alpha_only=False) is None
@@ -105,12 +120,23 @@ def test_a_picture_too_long_for_a_webp_is_made_shorter() -> None:
 
 
 def test_the_painters_own_pictures_may_become_a_png_of_any_size() -> None:
-    content = encoded(photo(), "WEBP", quality=40)
+    content = _turned(photo(), quality=40)
 
-    picture = admit(content, max_bytes=20 * MEBIBYTE, max_pixels=MAX_PIXELS)
+    picture = admit_drawn(content, max_bytes=20 * MEBIBYTE, max_pixels=MAX_PIXELS).picture
 
     assert picture.mime == "image/png"
     assert len(picture.content) > stored_bytes_limit(len(content))
+
+
+@pytest.mark.parametrize("kind", ["WEBP", "PNG", "JPEG"])
+def test_a_painters_clean_picture_takes_the_bytes_that_came(kind: str) -> None:
+    content = encoded(photo(), kind)
+
+    drawn = admit_drawn(content, max_bytes=20 * MEBIBYTE, max_pixels=MAX_PIXELS)
+
+    assert len(drawn.picture.content) <= 1.02 * len(content)
+    assert drawn.picture.mime == f"image/{kind.lower()}"
+    assert pixels(drawn.picture.content).tobytes() == pixels(content).tobytes()
 
 
 @pytest.mark.parametrize("kind", ["GIF", "PNG", "WEBP"])
