@@ -6,6 +6,8 @@ error.
 
 import pytest
 
+from db.enums import AssetRole
+from db.repositories import pictures
 from studio.errors import (
     ChannelGone,
     DeliveryTransient,
@@ -31,6 +33,7 @@ from studio.providers.base import (
     no_fence,
 )
 from tests.studio.generation.scripted import Shop, names_of
+from tests.studio.rules.pictures.files import encoded, noise
 
 POSTGRESQL_IN_SOAK = True
 
@@ -187,6 +190,24 @@ async def test_an_output_that_is_no_picture_counts_as_no_picture(shop: Shop) -> 
     job = await shop.ground.add()
     await shop.work()
     assert (await shop.ground.job(job.id)).error == "NoPicture"
+
+
+@pytest.mark.parametrize(("kind", "ending"), [("WEBP", "webp"), ("JPEG", "jpg"), ("PNG", "png")])
+async def test_a_clean_picture_is_stored_with_the_format_and_the_bytes_that_came(
+    shop: Shop, kind: str, ending: str
+) -> None:
+    drawn = encoded(noise(300), kind)
+    shop.provider.on_fetch.append(drawn)
+    await shop.ground.add()
+    await shop.work()
+    async with shop.ground.database.read() as tx:
+        kept = await pictures.asset(tx, 1, AssetRole.OUTPUT)
+        small = await pictures.asset(tx, 1, AssetRole.THUMBNAIL)
+    assert kept is not None
+    assert small is not None
+    assert (kept.mime, kept.key.rpartition(".")[2]) == (f"image/{kind.lower()}", ending)
+    assert await shop.store.get(kept.key) == drawn
+    assert (small.mime, small.width, small.height) == ("image/webp", 256, 256)
 
 
 async def test_a_full_disk_is_waited_out_without_another_submit(
