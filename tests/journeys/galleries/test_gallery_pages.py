@@ -191,9 +191,10 @@ async def test_a_lost_thumbnail_is_left_out_and_mentioned(game: Table) -> None:
     card = await gallery(game)
 
     assert [text.split(".")[0] for text in thumbnails(card)] == ["Sketch, not AI: a quiet harbour"]
-    first, second = answer_text(card).splitlines()[1:]
+    first, second, tag = answer_text(card).splitlines()[1:]
     assert first.endswith("· its file is missing")
     assert "missing" not in second
+    assert tag == "-# sketch, not AI"
 
 
 async def test_markdown_in_a_caption_is_shown_as_typed(game: Table) -> None:
@@ -212,4 +213,4 @@ async def test_nine_long_captions_fit_on_one_card(game: Table) -> None:
 
     assert len(thumbnails(card)) == PICTURES_PER_PAGE
     assert answer_text(card).count("[jump](") == PICTURES_PER_PAGE
-    assert answer_text(card).endswith(")")
+    assert answer_text(card).endswith(")\n-# sketch, not AI")

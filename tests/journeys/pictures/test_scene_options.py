@@ -45,7 +45,7 @@ async def test_one_to_four_characters_are_in_the_picture_and_in_its_small_print(
     assert details.names == tuple(names)
     for name in names:
         assert f"{name}: A traveller in a {name}-blue coat." in details.generation.prompt
-    assert f"-# {' and '.join(filter(None, [', '.join(names[:-1]), names[-1]]))} · " in (
+    assert f"-# step 1 · {' and '.join(filter(None, [', '.join(names[:-1]), names[-1]]))} · " in (
         message_text(picture)
     )
 
