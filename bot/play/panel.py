@@ -13,6 +13,8 @@ from bot.play.places import PlaceKind, StagePlace, StagePlaces
 from bot.play.stage import Stage
 
 _MESSAGES = 25
+# How SimCord's page calls messages that Discord itself writes.
+_WRITTEN_BY_DISCORD = "system"
 
 
 class Panel:
@@ -85,7 +87,7 @@ def _messages(snapshot: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """The messages on which menus can be used, newest first."""
     for row in sorted(snapshot["messageIndex"], key=lambda row: -int(row["id"])):
         shown = snapshot["messages"].get(row["id"])
-        if shown is None or row["ephemeral"] or shown["type_info"]["kind"] == "system":
+        if shown is None or row["ephemeral"] or shown["type_info"]["kind"] == _WRITTEN_BY_DISCORD:
             continue
         author = row["author"]
         yield {

@@ -6,7 +6,7 @@ from cogs.characters.changed_words import marked
 from cogs.components.layout import Attached, AttachedText, CardPart, safe, small, tags
 from db.models import CharacterLook
 from studio.rules.asking.instruction import STYLE_LIMIT
-from studio.rules.text import clip
+from studio.rules.text import shorten
 from studio.services.characters.approvals import NOTE_LIMIT
 from studio.services.characters.form import LOOKS_LIMIT
 
@@ -69,9 +69,9 @@ def quoted(note: str) -> str:
 def note_within(note: str, room: int) -> str:
     """The note as a quote of at most `room` characters; a note that was cut ends in "…"."""
     limit = len(note)
-    while limit and len(quoted(clip(note, limit))) > room:
+    while limit and len(quoted(shorten(note, limit))) > room:
         limit = limit * 9 // 10
-    return quoted(clip(note, limit))
+    return quoted(shorten(note, limit))
 
 
 def _unchanged(look: CharacterLook, before: CharacterLook) -> str:

@@ -39,7 +39,10 @@ class Front:
         self.requests += 1
         if self.refusals:
             return self.refusals.pop(0)
-        known = ACCOUNT if request.path.endswith("/users/@me") else APPLICATION
+        answers = {"/users/@me": ACCOUNT, "/commands": []}
+        known = next(
+            (each for end, each in answers.items() if request.path.endswith(end)), APPLICATION
+        )
         # discord.py reads JSON only where the type names no character set.
         return web.Response(body=json.dumps(known).encode(), content_type="application/json")
 
