@@ -90,7 +90,7 @@ def compared_with_note(
         return "", compared(sheet.look, before, room=room), True
     title = f"**The GM's note** on version {before.version}:"
     if not shows_note:
-        note = small(f"{title} private; the button shows it to the GM alone.")
+        note = small(f"{title} private; the button shows it to the GM and the player.")
         return note, compared(sheet.look, before, room=room - len(note)), False
     whole = f"{title}{quoted(before.note)}"
     # A long note leaves most of the room to the looks, which the GM approves.
@@ -156,7 +156,7 @@ def verdict_card(
             text = f"{call}the GM of *{safe(sheet.game.name)}* did not accept {name}.{note}"
     return card(
         text,
-        small("The GM's note is for you alone: the button shows it.")
+        small("The GM's note is for you: the button shows it to you alone.")
         if hidden and look.note
         else "",
         buttons(*_next_steps(look, note=hidden)),

@@ -122,7 +122,7 @@ class ApprovalCog(commands.Cog):
         asked = await self._approvals.require_decidable(person, look_id)
         files = await self._load_portraits(asked)
         clicked = interaction.message
-        clicked_alone = clicked is None or clicked.flags.ephemeral
+        clicked_alone = clicked is not None and clicked.flags.ephemeral
         clicked_id = clicked.id if clicked else None
         here = clicked_alone or await self._is_among_gms(asked, interaction.channel_id)
         there = await self._is_among_gms(asked, asked.look.card_channel_id)
@@ -198,7 +198,7 @@ class ApprovalCog(commands.Cog):
         )
 
     async def _tell_privately(self, sheet: CharacterSheet, _: list[Attached]) -> bool:
-        card = verdict_card(sheet, call_owner=False)
+        card = verdict_card(sheet, call_owner=True)
         return bool(await tell(self._client, sheet.character.owner_id, card, else_in=None))
 
     async def _tell_at_table(self, sheet: CharacterSheet, portraits: list[Attached]) -> bool:

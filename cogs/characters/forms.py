@@ -167,7 +167,7 @@ class NoteForm(Form):
         ),
     )
     for_table: ui.Label[Self] = ui.Label(
-        text="Show the note to the whole table",
+        text="Show it to the whole table",
         description="If not, the player and the GM alone read it.",
         component=ui.Checkbox(custom_id="for_table"),
     )

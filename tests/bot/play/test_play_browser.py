@@ -131,24 +131,23 @@ async def test_a_picture_arrives_and_a_character_is_made_without_reloading_the_p
         await _make_a_character(channel)
 
 
-async def test_a_private_message_is_read_and_its_button_works(address: str) -> None:
+# A walk takes each width through three portraits.
+@pytest.mark.timeout(300)
+async def test_a_round_of_approval_goes_on_from_the_private_message(address: str) -> None:
     async with chromium() as browser:
-        page = await browser.new_page(viewport={"width": 390, "height": 844})
-        page.set_default_timeout(_PATIENCE_MS)
-        await page.goto(address)
-        channel, way = Channel(page), Way(page, phone=True)
-        await way.see_all_pictures(at_least=10)
-        await _save_character(channel, "Tam", "A thin old man with a white beard and a blue robe")
-        await way.be("oren")
-        await channel.press(channel.messages.filter(has_text="Tam"), "Request changes")
-        await channel.fill({"Note": "Give him a staff"})
-
-        await way.be("mira")
-        await way.go("Private messages")
-        await expect(channel.last).to_contain_text("Give him a staff")
-        await channel.press(channel.last, "Edit looks")
-        looks = page.get_by_role("dialog").get_by_label("Looks")
-        await expect(looks).to_have_value(re.compile("white beard"))
+        for width, height, name in ((1280, 900, "Oda"), (390, 844, "Tam")):
+            page = await browser.new_page(viewport={"width": width, "height": height})
+            page.set_default_timeout(_PATIENCE_MS)
+            await page.goto(address)
+            channel, way = Channel(page), Way(page, phone=width < 500)
+            await way.see_all_pictures(at_least=10)
+            await _save_character(
+                channel, name, "A thin old man with a white beard and a blue robe"
+            )
+            await _ask_for_changes(channel, way, name)
+            await _change_looks_privately(channel, way, name)
+            await _see_what_changed(channel, way, name)
+            await page.close()
 
 
 class Way:
@@ -281,6 +280,49 @@ async def _make_a_character(channel: Channel) -> None:
     await channel.view_as("oren")
     await channel.press(channel.messages.filter(has_text="Bryn"), "Approve")
     await expect(channel.last).to_contain_text("Bryn is approved")
+
+
+async def _ask_for_changes(channel: Channel, way: Way, name: str) -> None:
+    """As the GM, with a note that the table does not read."""
+    await way.be("oren")
+    await channel.press(channel.messages.filter(has_text=f"{name} by"), "Request changes")
+    form = way.page.get_by_role("dialog").last
+    await expect(form.get_by_label("Show it to the whole table")).not_to_be_checked()
+    await channel.fill({"Note": f"Give {name} a staff"})
+    await expect(channel.messages.filter(has_text=f"asked for changes to {name}")).to_be_visible()
+    await expect(channel.messages.filter(has_text=f"Give {name} a staff")).to_have_count(0)
+
+
+async def _change_looks_privately(channel: Channel, way: Way, name: str) -> None:
+    """As the player, from the private message to the saved portrait."""
+    await way.be("mira")
+    await way.go("Private messages")
+    told = channel.messages.filter(has_text=f"asks for changes to {name}")
+    await expect(told).to_contain_text(f"Give {name} a staff")
+    await channel.press(told, "Edit looks")
+    form = way.page.get_by_role("dialog").last
+    await expect(form).to_contain_text(f"Give {name} a staff")
+    await expect(form.get_by_label("Looks")).to_have_value(re.compile("white beard"))
+    await channel.fill({"Looks": "A thin old man with a white beard and a grey robe and a staff"})
+    preview = channel.messages.filter(has_text=f"Is this {name}?")
+    await expect(preview).to_be_visible()
+    saved = channel.messages.filter(has_text=f"{name} is saved")
+    await channel.press_until(preview, "Save", saved)
+
+
+async def _see_what_changed(channel: Channel, way: Way, name: str) -> None:
+    """As the GM: the new card compares both versions, and a button shows the private note."""
+    await way.be("oren")
+    await way.go("the-long-road")
+    card = channel.messages.filter(has_text=f"{name} by")
+    await expect(card).to_contain_text("version 2 · changed since version 1")
+    await expect(card.locator("s, del")).to_have_text(["blue"])
+    await expect(card).to_contain_text("Before (version 1) · After (version 2)")
+    await way.see_all_pictures(at_least=10)
+    await channel.press(card, "GM's note")
+    await expect(channel.last).to_contain_text(f"Give {name} a staff")
+    await channel.press(card, "Approve")
+    await expect(channel.messages.filter(has_text=f"{name} is approved")).to_be_visible()
 
 
 async def _save_character(channel: Channel, name: str, looks: str) -> None:
