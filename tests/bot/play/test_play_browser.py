@@ -241,6 +241,13 @@ async def _use_message_menus(way: Way) -> None:
     await expect(way.page.locator("#reply-context")).to_contain_text("Replying to Limner")
     await expect(way.page.get_by_role("button", name="Send", exact=True)).to_be_in_viewport(ratio=1)
 
+    # Thanks are answered with a heart, and draw nothing.
+    await way.page.locator("#channel-composer-input").fill("thanks, lovely!")
+    await way.page.get_by_role("button", name="Send", exact=True).click()
+    await expect(way.messages.filter(has_text="thanks, lovely!").last).to_contain_text("🤍")
+    cancel = way.page.get_by_role("button", name="Cancel", exact=True)
+    await expect(way.messages.filter(has=cancel)).to_have_count(0)
+
 
 async def _ask_twice(channel: Channel) -> None:
     """Request a variation, and a reply while it is drawn; both pictures are posted."""
