@@ -28,8 +28,6 @@ from db.sqlite_driver import LOCK_PATIENCE_S, Connection
 
 # How long an answer of the server's clock is used: clocks drift by milliseconds a minute at most.
 _BELIEVED_S = 10.0
-# How long SQLite itself waits for the file's lock, before a transaction logs that it waits.
-_BUSY_MS = 10_000
 _TRANSACTION_TIMEOUT = "transaction_timeout"
 
 Transaction = AsyncSession
@@ -216,15 +214,6 @@ def _sqlite_engine(url: URL, *, writes: bool) -> AsyncEngine:
     )
     begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
 
-    @event.listens_for(engine.sync_engine, "connect")
-    def prepare(connection: Any, _record: Any) -> None:
-        try:
-            _set_up(connection)
-        except BaseException:
-            # SQLAlchemy drops the connection without closing it and its thread.
-            connection.close()
-            raise
-
     @event.listens_for(engine.sync_engine, "begin")
     def open_transaction(connection: Any) -> None:
         connection.exec_driver_sql(begin)
@@ -237,11 +226,3 @@ def _sqlite_engine(url: URL, *, writes: bool) -> AsyncEngine:
             connection.rollback()
 
     return engine
-
-
-def _set_up(connection: Any) -> None:
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
-    cursor.close()

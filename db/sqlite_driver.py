@@ -1,9 +1,10 @@
-"""SQLite for the event loop: statements that may block run in a thread, others run at once.
+"""SQLite for the event loop: statements that block run in a thread, others run at once.
 
 Running a statement in a thread costs more than the statement: four switches of some hundred
 microseconds for a few microseconds of work. Inside a transaction no statement blocks: the lock
-was taken when the transaction began, and pages come from the cache. So only beginning, committing
-and closing run in the connection's thread.
+was taken when the transaction began, and pages come from the cache. A transaction begins at once,
+unless it has to wait for another program. What needs the connection's thread is that wait, a
+commit that writes to the disk, a change of the schema, opening and closing.
 
 It replaces an `aiosqlite` connection below SQLAlchemy's dialect of that name
 (`create_async_engine(async_creator=…)`), and has those parts of its interface that the dialect
@@ -28,6 +29,9 @@ LOCK_PATIENCE_S = 300.0
 """How long a transaction waits to begin while another program locks the file. Nothing is lost
 meanwhile: it has not changed anything yet."""
 
+# How long SQLite itself waits for the file's lock, before a transaction logs that it waits.
+_BUSY_MS = 10_000
+_SETTINGS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON")
 # Statements that may wait for another process or for the disk.
 _WAITING = ("BEGIN", "COMMIT", "PRAGMA", "VACUUM", "CREATE", "ALTER", "DROP")
 # A reader takes its lock and snapshot with its first SELECT, not with BEGIN.
@@ -40,6 +44,9 @@ class Connection:
     def __init__(self, connection: sqlite3.Connection, thread: ThreadPoolExecutor) -> None:
         self._connection: sqlite3.Connection | None = connection
         self._thread = thread
+        # What the thread was given and has not finished.
+        self._in_thread: set[object] = set()
+        self._changes_before = 0
         # Ends a wait for the file's lock when the connection is to be closed.
         self.closing = threading.Event()
 
@@ -47,9 +54,8 @@ class Connection:
     async def open(cls, path: str) -> "Connection":
         """Open the file. The user of the connection begins transactions, the driver never does."""
         thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite")
-        connecting = partial(sqlite3.connect, path, isolation_level=None, check_same_thread=False)
         try:
-            connection = await asyncio.get_running_loop().run_in_executor(thread, connecting)
+            connection = await asyncio.get_running_loop().run_in_executor(thread, _connect, path)
         except BaseException:
             thread.shutdown(wait=False)
             raise
@@ -59,15 +65,47 @@ class Connection:
         """A cursor for one statement."""
         return Cursor(self)
 
+    def begin_at_once(self, statement: str) -> bool:
+        """Begin a transaction, if nobody has to be waited for. Gives whether it has begun."""
+        if self._in_thread:
+            return False
+        self.opened.execute("PRAGMA busy_timeout=0")
+        try:
+            self.begin(statement)
+        except sqlite3.OperationalError as error:
+            if not _is_locked(error):
+                raise
+            return False
+        finally:
+            self.opened.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
+        return True
+
+    def begin(self, statement: str) -> None:
+        """Begin a transaction. It waits for a lock only as long as SQLite's own time limit."""
+        if not self.opened.in_transaction:
+            self.opened.execute(statement)
+        if statement == "BEGIN":
+            self.opened.execute(_FIRST_LOOK).fetchall()
+        self._changes_before = self.opened.total_changes
+
     async def commit(self) -> None:
-        """Commit the transaction."""
-        if self.opened.in_transaction:
+        """Commit the transaction: at once if it changed no row."""
+        if not self.opened.in_transaction:
+            return
+        if self._in_thread or self.opened.total_changes != self._changes_before:
             await self.run_in_thread(self.opened.commit)
+        else:
+            self.opened.commit()
 
     async def rollback(self) -> None:
-        """Roll back the transaction."""
-        if self.opened.in_transaction:
+        """Roll back the transaction. This writes nothing, so it is done at once."""
+        if not self.opened.in_transaction:
+            return
+        if self._in_thread:
+            # A statement whose caller was cancelled is not finished yet.
             await self.run_in_thread(self.opened.rollback)
+        else:
+            self.opened.rollback()
 
     async def close(self) -> None:
         """Close the connection after its thread has finished its work."""
@@ -100,7 +138,31 @@ class Connection:
     async def run_in_thread(self, what: Callable[[], _T]) -> _T:
         """Run it in the connection's thread. If the caller is cancelled, it still runs to its end
         before the next statement."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, what)
+        work = object()
+        self._in_thread.add(work)
+
+        def run() -> _T:
+            try:
+                return what()
+            finally:
+                self._in_thread.discard(work)
+
+        return await asyncio.get_running_loop().run_in_executor(self._thread, run)
+
+
+def _connect(path: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    try:
+        for setting in (*_SETTINGS, f"busy_timeout={_BUSY_MS}"):
+            connection.execute(f"PRAGMA {setting}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _is_locked(error: sqlite3.OperationalError) -> bool:
+    return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
 
 
 class Cursor:
@@ -131,6 +193,8 @@ class Cursor:
 
     async def execute(self, statement: str, parameters: Sequence[Any] = ()) -> Self:
         """Run one statement."""
+        if statement.startswith("BEGIN") and self._owner.begin_at_once(statement):
+            return self
         if statement.lstrip()[:8].upper().startswith(_WAITING):
             await self._owner.run_in_thread(partial(self._run_waiting, statement, parameters))
         else:
@@ -165,18 +229,14 @@ class Cursor:
         began_s = time.monotonic()
         while True:
             try:
-                self._begin(statement)
+                self._owner.begin(statement)
                 return
             except sqlite3.OperationalError as error:
                 waited_s = time.monotonic() - began_s
-                locked = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
-                if not locked or self._owner.closing.is_set() or waited_s > LOCK_PATIENCE_S:
+                if (
+                    not _is_locked(error)
+                    or self._owner.closing.is_set()
+                    or waited_s > LOCK_PATIENCE_S
+                ):
                     raise
                 log.warning("another program locks the database; waiting, %.0f s so far", waited_s)
-
-    def _begin(self, statement: str) -> None:
-        """Begin a transaction. It waits for a lock only as long as SQLite's own time limit."""
-        if not self._owner.opened.in_transaction:
-            self._cursor.execute(statement)
-        if statement == "BEGIN":
-            self._owner.opened.execute(_FIRST_LOOK).fetchall()

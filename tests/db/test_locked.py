@@ -17,7 +17,7 @@ from tests.support.clock import START
 @pytest.fixture
 async def database(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Database]:
     """A database whose SQLite gives up after some milliseconds, not after ten seconds."""
-    monkeypatch.setattr("db.session._BUSY_MS", 20)
+    monkeypatch.setattr("db.sqlite_driver._BUSY_MS", 20)
     database = Database(sqlite_url)
     yield database
     await database.close()
