@@ -3,7 +3,6 @@
 import asyncio
 import os
 import shutil
-import subprocess
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -19,7 +18,7 @@ from db.session import Database
 from tests.support.buckets import moto_server, s3_client
 from tests.support.pace import quicken
 from tests.support.postgres import Cluster
-from tests.support.processes.forked import Forker, start_forker
+from tests.support.processes.forked import Forker, end_shared_forker, shared_forker
 from tests.support.timings import Timings
 
 if TYPE_CHECKING:
@@ -76,17 +75,15 @@ def s3() -> Iterator["S3Client"]:
         yield client
 
 
-@pytest.fixture(scope="session")
-def forker_process() -> Iterator["subprocess.Popen[bytes]"]:
-    """A process that has imported the program, for the lives of many tests."""
-    with start_forker() as process:
-        yield process
-
-
 @pytest.fixture
-def forker(forker_process: "subprocess.Popen[bytes]") -> Forker:
+def forker() -> Forker:
     """Begins lives of the program within milliseconds."""
-    return Forker(forker_process)
+    return shared_forker()
+
+
+def pytest_unconfigure() -> None:
+    """No process of the tests outlives them."""
+    end_shared_forker()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -32,7 +32,12 @@ class Deployment:
 
     def limner(self, *arguments: str, **environ: str) -> AbstractAsyncContextManager[Program]:
         """Start a process of the program with these arguments."""
-        settings = {
+        return limner(*arguments, cwd=self.folder, environ={**self.environ, **environ})
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """The settings of each process."""
+        return {
             "LIMNER_DISCORD__TOKEN": self.discord.token,
             "LIMNER_DISCORD__API_BASE": self.discord.api_base,
             "LIMNER_DISCORD__GATEWAY_URL": self.discord.gateway_url,
@@ -40,7 +45,6 @@ class Deployment:
             "LIMNER_PROVIDER__SKETCH_SECONDS": "3",
             "LIMNER_LOGS__FORMAT": "json",
         }
-        return limner(*arguments, cwd=self.folder, environ={**settings, **environ})
 
     async def do(self, words: str, **options: object) -> Interaction:
         """Use a command as mira, and wait for its answer."""

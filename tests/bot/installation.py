@@ -24,11 +24,14 @@ class Installation:
     mira: StubPerson
     folder: Path
 
-    def limner(self, **environ: str) -> AbstractAsyncContextManager[Program]:
+    def limner(
+        self, *, tree: Path | None = None, **environ: str
+    ) -> AbstractAsyncContextManager[Program]:
         """Start `limner run` for this Discord, with settings from the environment."""
         return limner(
             "run",
             cwd=self.folder,
+            tree=tree,
             environ={
                 "LIMNER_DISCORD__TOKEN": TOKEN,
                 "LIMNER_DISCORD__API_BASE": self.discord.api_base,

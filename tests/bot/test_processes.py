@@ -15,7 +15,7 @@ from db.session import Database
 from tests.bot.deployment import Deployment
 from tests.bot.messages import has_button, text_of
 from tests.stubs.discord.stub import DiscordStub
-from tests.support.processes.program import Program
+from tests.support.processes.program import ROOT, Program, limner
 
 
 def _events(program: Program, event: str) -> list[dict[str, Any]]:
@@ -161,7 +161,8 @@ async def test_the_card_of_a_returned_job_says_that_it_waits(
 
 
 async def test_a_worker_does_not_connect_to_the_gateway(deployment: Deployment) -> None:
-    async with deployment.limner("worker") as worker:
+    environ = deployment.environ
+    async with limner("worker", cwd=deployment.folder, environ=environ, tree=ROOT) as worker:
         await worker.says('"at work"')
         worker.send_signal(signal.SIGTERM)
         assert await worker.ended() == 0

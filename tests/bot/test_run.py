@@ -9,7 +9,7 @@ from typing import Any
 from tests.bot.installation import TOKEN, Installation
 from tests.bot.messages import text_of
 from tests.stubs.discord.server_routes import Interaction
-from tests.support.processes.program import Program, limner
+from tests.support.processes.program import ROOT, Program, limner
 
 COMMANDS = {
     "character",
@@ -41,7 +41,7 @@ def _said(interaction: Interaction) -> str:
 async def test_a_whole_evening_from_the_first_command_to_ctrl_c(installation: Installation) -> None:
     health = installation.folder / "health" / "alive"
     async with installation.limner(
-        LIMNER_LOGS__LEVEL="debug", LIMNER_HEALTH__FILE=str(health)
+        tree=ROOT, LIMNER_LOGS__LEVEL="debug", LIMNER_HEALTH__FILE=str(health)
     ) as program:
         await installation.until(lambda: installation.heard(2))
         await program.says("connected")

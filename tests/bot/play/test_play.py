@@ -10,7 +10,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from tests.support.processes.program import Program, limner, run_here
+from tests.support.processes.program import ROOT, Program, limner, run_here
 
 _URL = r"Open http://127\.0\.0\.1:(\d+)/#\S+"
 
@@ -48,7 +48,9 @@ async def _require_page(port: int) -> None:
 async def test_ctrl_c_ends_play_at_any_time_without_a_traceback(
     tmp_path: Path, more: list[str], moment: str
 ) -> None:
-    async with limner("play", "--port", "0", *more, environ={"TMPDIR": str(tmp_path)}) as program:
+    environ = {"TMPDIR": str(tmp_path)}
+    command = ("play", "--port", "0", *more)
+    async with limner(*command, environ=environ, tree=ROOT) as program:
         await program.says(moment)
         program.send_signal(signal.SIGINT)
         assert await program.ended(within_s=15) == 0

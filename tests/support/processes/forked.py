@@ -1,4 +1,7 @@
-"""Processes of the program that are forked, with their exit codes and logs."""
+"""Processes of the program that are forked, with their exit codes and logs.
+
+One process forks for all tests of a worker of pytest: `shared_forker`.
+"""
 
 import asyncio
 import json
@@ -6,11 +9,11 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 _ROOT = Path(__file__).parents[3]
 _PATIENCE_S = 30.0
@@ -93,22 +96,32 @@ class JsonPipe:
 
 
 class Forker:
-    """Gives orders to the process that forks; one test at a time."""
+    """Gives orders to the process that forks, one at a time."""
 
     def __init__(self, forker_process: "subprocess.Popen[bytes]") -> None:
+        self.process = forker_process
         self._pipe = JsonPipe(forker_process)
-        self._one_at_a_time = asyncio.Lock()
+        # A lock belongs to a loop, and each test has a loop of its own.
+        self._locks: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = (
+            WeakKeyDictionary()
+        )
 
     async def start(
-        self, *argv: str, environ: Mapping[str, str], folder: Path, log: Path
+        self,
+        *argv: str,
+        environ: Mapping[str, str],
+        folder: Path,
+        log: Path,
+        errors: Path | None = None,
     ) -> ForkedProgram:
-        """Start a process. It gets this process's environment without settings of Limner."""
-        inherited = {name: value for name, value in os.environ.items() if "LIMNER" not in name}
+        """Start a process. It gets this process's environment without settings of Limner. Its
+        standard error goes to `errors`, or to the log, too."""
         order = {
             "argv": argv,
-            "environ": {**inherited, **environ},
+            "environ": {**inherited_environ(), **environ},
             "folder": str(folder),
             "log": str(log),
+            "errors": str(errors or log),
         }
         return ForkedProgram(await self._ask(order), log, self)
 
@@ -118,24 +131,40 @@ class Forker:
         return code
 
     async def _ask(self, order: Mapping[str, Any]) -> Any:
-        async with self._one_at_a_time:
+        loop = asyncio.get_running_loop()
+        async with self._locks.setdefault(loop, asyncio.Lock()):
             self._pipe.order(order)
             return await self._pipe.answer()
 
 
-@contextmanager
-def start_forker() -> Iterator["subprocess.Popen[bytes]"]:
-    """The process that forks, for any number of tests. It ends with the block."""
-    command = [sys.executable, "-m", "tests.support.processes.forker"]
-    with subprocess.Popen(
-        command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as process:
-        try:
-            yield process
-        finally:
+def inherited_environ() -> dict[str, str]:
+    """This process's environment without settings of Limner."""
+    return {name: value for name, value in os.environ.items() if "LIMNER" not in name}
+
+
+_started: list[Forker] = []
+
+
+def shared_forker() -> Forker:
+    """The one that forks for all tests of this process. It is started at the first call."""
+    if not _started:
+        command = [sys.executable, "-m", "tests.support.processes.forker"]
+        process = subprocess.Popen(
+            command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        _started.append(Forker(process))
+    return _started[0]
+
+
+def end_shared_forker() -> None:
+    """End the process that forks, and what it has forked."""
+    for forker in _started:
+        # It kills what it has forked when its standard input ends.
+        with forker.process as process:
             assert process.stdin is not None
             process.stdin.close()
             try:
                 process.wait(timeout=10)
             finally:
                 process.kill()
+    _started.clear()

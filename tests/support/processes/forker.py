@@ -2,11 +2,12 @@
 
     python -m tests.support.processes.forker
 
-reads orders, a JSON object a line. `{"argv", "environ", "folder", "log"}` forks the command
-line with these words, and is answered with the process id; `{"look": id}` with the exit code,
-or null while it lives. A fork starts in a fifth of the time that `python -m bot` takes, and is
-the same from `main()` on. When standard input ends, all processes that are still running are
-killed, so that an aborted test leaves none behind.
+reads orders, a JSON object a line. `{"argv", "environ", "folder", "log", "errors"}` forks the
+command line with these words; its output goes to the two files or named pipes. The answer is the
+process id. `{"look": id}` is answered with the exit code, or null while it lives. A fork starts in
+a twentieth of the time that `python -m bot` takes, and is the same from `main()` on. When standard
+input ends, all processes that are still running are killed, so that an aborted test leaves none
+behind.
 """
 
 import importlib
@@ -17,9 +18,14 @@ import sys
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-# Modules that a worker imports sooner or later.
+# Modules that a command imports sooner or later.
 _IMPORTED = (
     "bot.cli",
+    "bot.commands.copying",
+    "bot.commands.doctor",
+    "bot.commands.model_checks",
+    "bot.commands.models",
+    "bot.play.play",
     "db.migrations",
     "sqlalchemy.dialects.postgresql.asyncpg",
     "sqlalchemy.dialects.sqlite.aiosqlite",
@@ -71,10 +77,11 @@ def _live(order: Mapping[str, Any]) -> NoReturn:
     """Run the program in the fork; its output goes to its log."""
     code = 1
     try:
-        log = os.open(order["log"], os.O_CREAT | os.O_APPEND | os.O_WRONLY)
         nothing = os.open(os.devnull, os.O_RDONLY)
-        for stream, instead in ((0, nothing), (1, log), (2, log)):
+        log, errors = _open_end(order["log"]), _open_end(order["errors"])
+        for stream, instead in ((0, nothing), (1, log), (2, errors)):
             os.dup2(instead, stream)
+            os.close(instead)
         os.chdir(order["folder"])
         os.environ.clear()
         os.environ.update(order["environ"])
@@ -86,6 +93,10 @@ def _live(order: Mapping[str, Any]) -> NoReturn:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
+
+
+def _open_end(path: str) -> int:
+    return os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY)
 
 
 def _run() -> int:
