@@ -7,13 +7,15 @@ ways in the same order as the `re` module.
 
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from re import _compiler, _constants, _parser  # type: ignore[attr-defined]
 from types import FrameType
 from typing import Any
 
 Ends = Iterator[int]
+
+_FEW_TIMES = 8
 
 
 class TooMuchWork(Exception):
@@ -34,6 +36,14 @@ class CountingPattern:
         self._match = self._sequence(list(tree))
         self._limit = limit
         self.steps = 0
+
+    def is_linear_by_form(self, *, searched: bool) -> bool:
+        """Whether no text can take it more than linear work: it repeats nothing, or it is tried at
+        one place only and repeats one character."""
+        loops = list(_loops(self._tree))
+        if searched or not loops:
+            return not loops
+        return len(loops) == 1 and [op in _ONE_CHARACTER for op, _ in loops[0]] == [True]
 
     def match(self, text: str, at: int = 0) -> int | None:
         """Where the match that begins at `at` ends; None without a match."""
@@ -327,6 +337,25 @@ _USUAL = "a1 A\n" + "".join(map(chr, range(33, 127))) + "‘’“”—…。�
 
 def _nothing(at: int) -> Ends:
     yield at
+
+
+def _loops(items: "Iterable[tuple[Any, Any]]") -> "Iterator[list[tuple[Any, Any]]]":
+    """What a pattern repeats more than a few times, also within other loops."""
+    for op, value in items:
+        match op:
+            case _ if op in _REPEATS:
+                if value[1] > _FEW_TIMES:
+                    yield list(value[2])
+                yield from _loops(value[2])
+            case _constants.BRANCH:
+                for branch in value[1]:
+                    yield from _loops(branch)
+            case _constants.SUBPATTERN:
+                yield from _loops(value[3])
+            case _constants.ATOMIC_GROUP:
+                yield from _loops(value)
+            case _constants.ASSERT | _constants.ASSERT_NOT:
+                yield from _loops(value[1])
 
 
 def lines_run(act: Callable[[], object]) -> int:

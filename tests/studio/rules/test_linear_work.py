@@ -169,6 +169,8 @@ def _grows_too_fast(work: Callable[[int], int]) -> bool:
 @pytest.mark.parametrize(("pattern", "searched"), list(_patterns()))
 def test_a_regular_expression_takes_linear_work(pattern: "re.Pattern[str]", searched: bool) -> None:
     counting = CountingPattern(pattern, limit=_STEPS_LIMIT)
+    if counting.is_linear_by_form(searched=searched):
+        return
 
     def work(text: str) -> int:
         counting.steps = 0
@@ -185,6 +187,28 @@ def test_a_regular_expression_takes_linear_work(pattern: "re.Pattern[str]", sear
     for text_of in _texts(counting.alphabet(_CHARACTERS), counting.beginnings()[:_BEGINNINGS]):
         cost = partial(_work_of, work, text_of)
         assert not (_may_grow_too_fast(cost, _GLANCE) and _grows_too_fast(cost)), text_of(24)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "searched", "is_linear"),
+    [
+        ("ab?c{2,3}|[de]", True, True),  # it repeats nothing
+        ("a+", False, True),  # at one place, one character
+        ("a{,300}", False, True),
+        ("a+", True, False),  # it may begin at each place
+        ("a{,300}", True, False),
+        ("a+b+", False, False),
+        ("(?:ab)+", False, False),
+        ("(?:a+)?b", True, False),
+        ("(?=a+)b", True, False),
+        ("(?:a|b*c)", True, False),
+        ("(?>a*)", True, False),
+    ],
+)
+def test_only_a_simple_pattern_is_linear_by_its_form(
+    pattern: str, searched: bool, is_linear: bool
+) -> None:
+    assert CountingPattern(re.compile(pattern)).is_linear_by_form(searched=searched) is is_linear
 
 
 def _message(by: SenderKind) -> Callable[[str], IncomingMessage]:
