@@ -75,8 +75,8 @@ MENUS = {
 NOTES = {
     Topic.PICTURES: (
         "Under a picture: *Iterate* changes it, *Vary* and *Redo* draw it again, ⋯ has the rest. A "
-        "**reply** such as *at night, in the rain* changes it, too; talk below a picture gets a 🤍 "
-        "and draws nothing."
+        "**reply** such as *at night, in the rain* changes it, too; of several pictures *2: at "
+        "night* means the second. Talk below a picture gets a 🤍 and draws nothing."
     ),
     Topic.CHARACTERS: (
         "A saved portrait is what every later picture follows. The **wardrobe** keeps states such "

@@ -42,7 +42,9 @@ _STOP = r"\s*(?:[:：)](?!\d)|[.,;](?=\s|$)|[、。]|[-–—]+(?=\s))\s*"
 _LEAD = r"(?P<verb>make|turn|paint|draw|redo|change)\s|(?:in|for|on|from|take|use|with|to)\s"
 
 _BY_NAME = re.compile(rf"(?:{_LEAD})?(?:{_NAMED}|{_ONE}{_INSIDE})(?:{_STOP}|\s|[!?]*$)")
-_BY_ORDINAL = re.compile(rf"{_ORDINAL}(?:{_STOP})")
+# "First, add rain" begins a list of wishes; "the first, darker" names a picture.
+_BY_THE_ORDINAL = re.compile(rf"(?=the\s){_ORDINAL}(?:{_STOP})")
+_BY_ORDINAL = re.compile(rf"{_ORDINAL}\s*(?:[:：)]|[-–—]+(?=\s))\s*")
 _BY_STOP = re.compile(rf"(?:(?:take|use|for|from|on)\s)?(?P<number>\d{{1,2}})(?:{_STOP}|[!?]*$)")
 _BY_NEXT_WORD = re.compile(
     r"(?:(?P<verb>make|turn)\s|(?:take|use|for|from|on)\s)?(?P<number>\d{1,2})\s"
@@ -62,7 +64,7 @@ def _words(text: str) -> frozenset[str]:
 _BEGINS = _words(
     "at in on with without but from under over as and no not make add remove change keep is "
     "looks should please like by during again instead less much slightly bit even too only "
-    "bei mit ohne aber im am nicht weniger etwas viel bitte avec sans mais plus moins dans "
+    "bei mit ohne aber im nicht weniger etwas viel bitte avec sans mais plus moins dans "
     "sous pas con sin pero más mas menos en bajo più meno senza ma sotto com sem em"
 )
 _COMPARATIVES = _words(
@@ -99,7 +101,7 @@ def read_number(text: str, *, shown: int) -> NumberedReply:
         return whole  # folding changed its length, so places in it say nothing about the text
     if _SEVERAL.match(beginning):
         raise NoSuchNumber(shown)
-    for pattern in (_BY_NAME, _BY_ORDINAL, _BY_STOP):
+    for pattern in (_BY_NAME, _BY_THE_ORDINAL, _BY_ORDINAL, _BY_STOP):
         if found := pattern.match(beginning):
             return _reply(found, text[found.end() :], shown)
     found = _BY_NEXT_WORD.match(beginning)

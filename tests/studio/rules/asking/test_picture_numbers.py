@@ -38,6 +38,9 @@ NAMED = [
     ("second one: darker", 2, "darker"),
     ("second: darker", 2, "darker"),
     ("the 2nd, at night", 2, "at night"),
+    ("the first, darker", 1, "darker"),
+    ("First: darker", 1, "darker"),
+    ("last - darker", 4, "darker"),
     ("the last one in the rain", 4, "in the rain"),
     ("the first picture with a moon", 1, "with a moon"),
     ("make number 2 darker", 2, "make it darker"),
@@ -96,6 +99,16 @@ NOT_NAMED = [
     "on 2 legs",
     "in 2 days",
     "take 2 men away",
+    # a time of the day, and what is said first
+    "2 am",
+    "4 am, an empty street",
+    "1 am in the city",
+    "3 pm",
+    "2 o'clock",
+    "first, make it darker",
+    "second, remove the hat",
+    "last, add rain",
+    "First. Add rain",
 ]
 
 REFUSED = [
