@@ -11,6 +11,7 @@ from studio.clock import Clock
 from studio.errors import (
     CharacterGone,
     CharacterNotApproved,
+    Missing,
     NameTaken,
     NotDepicted,
     NotYours,
@@ -316,6 +317,24 @@ def require_steering(person: Person, sheet: CharacterSheet, *, act: str) -> None
     """Raises NotYours unless the person is the character's owner, the GM or an admin."""
     if not may_steer_character(person, sheet.character, sheet.game):
         raise NotYours(act, gm=gm_of(sheet.game))
+
+
+async def get_steered(
+    tx: Transaction, person: Person, character_id: int | None, *, act: str
+) -> Character:
+    """The living character with that id, if the person is its owner, the GM or an admin.
+
+    Raises Missing for none in the person's server, and NotYours.
+    """
+    character = await characters.find_living(tx, character_id) if character_id else None
+    if character is None:
+        raise Missing
+    game = await games.by_id(tx, character.game_id)
+    if game.guild_id != person.guild_id:
+        raise Missing
+    if not may_steer_character(person, character, game):
+        raise NotYours(act, gm=gm_of(game))
+    return character
 
 
 async def require_free_name(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from db.enums import AssetRole
 from db.models import Asset, Character, CharacterState, Game
-from db.repositories import characters, games, states
+from db.repositories import characters, states
 from db.session import Database, Transaction
 from studio.clock import Clock
 from studio.errors import (
@@ -26,12 +26,17 @@ from studio.generation.assets import NewAsset
 from studio.rules.asking.params import CastMember, ChosenState, Tier
 from studio.rules.posts.twins import require_one_alphabet
 from studio.rules.text import check_name, clean, closest, name_key, require_length, require_words
-from studio.services.characters.roster import CharacterSheet, Roster, require_steering
+from studio.services.characters.roster import (
+    CharacterSheet,
+    Roster,
+    get_steered,
+    require_steering,
+)
 from studio.services.moderation.words import WordCheck
 from studio.services.orders.inputs import NO_STATE, UploadLimits, admit_upload
 from studio.services.orders.planning import Planner
 from studio.services.orders.uploads import UploadStore
-from studio.services.people import DiscordPlace, Person, gm_of, may_steer_character
+from studio.services.people import DiscordPlace, Person
 from studio.storage.base import character_key
 
 STATES_LIMIT = 25
@@ -164,14 +169,9 @@ class Wardrobe:
         """Remove a state; its owner, the GM and admins may. Raises Missing, NotYours."""
         async with self._database.write(person.guild_id) as tx:
             found = await tx.get(CharacterState, state_id)
-            character = await characters.find_living(tx, found.character_id) if found else None
-            if found is None or character is None:
+            if found is None:
                 raise Missing
-            game = await games.by_id(tx, character.game_id)
-            if game.guild_id != person.guild_id:
-                raise Missing
-            if not may_steer_character(person, character, game):
-                raise NotYours(_REMOVE, gm=gm_of(game))
+            character = await get_steered(tx, person, found.character_id, act=_REMOVE)
             if character.state_id == found.id:
                 character.state_id = None
             await tx.delete(found)

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from db.models import Character, DiceMacro, Game
-from db.repositories import characters, dice, games
+from db.repositories import dice
 from db.session import Database
 from studio.errors import BadName, Missing, NotYours, TooManyMacros, UnknownMacro
 from studio.rules.dice.reading import as_stored
 from studio.rules.dice.rolling import checked
 from studio.rules.posts.twins import require_one_alphabet
 from studio.rules.text import closest, name_key, require_words
-from studio.services.characters.roster import Roster
+from studio.services.characters.roster import Roster, get_steered
 from studio.services.people import Person, gm_of, may_steer_character, owns
 
 MACROS_LIMIT = 25
@@ -74,14 +74,9 @@ class Macros:
         NotYours."""
         async with self._database.write(person.guild_id) as tx:
             found = await tx.get(DiceMacro, macro_id)
-            character = await characters.find_living(tx, found.character_id) if found else None
-            if found is None or character is None:
+            if found is None:
                 raise Missing
-            game = await games.by_id(tx, character.game_id)
-            if game.guild_id != person.guild_id:
-                raise Missing
-            if not may_steer_character(person, character, game):
-                raise NotYours(_STEER, gm=gm_of(game))
+            character = await get_steered(tx, person, found.character_id, act=_STEER)
             await dice.remove_macro(tx, found.id)
         return Macro(found.id, found.name, found.notation, character)
 
