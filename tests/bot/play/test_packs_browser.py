@@ -1,31 +1,20 @@
 """Several pictures in one message, in a real browser on a desk and on a phone."""
 
 import re
-from collections.abc import AsyncIterator
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, expect
 
+from tests.bot.play.conftest import PATIENCE_MS
 from tests.support.browser import chromium, needs_chromium
-from tests.support.processes.program import limner
 
 pytestmark = [needs_chromium, pytest.mark.asyncio(loop_scope="module")]
 
-_PATIENCE_MS = 30_000
 _LOOKS = 100
 _IS_WITHIN_WIDTH = """message => [...message.querySelectorAll("button, img")].every(each => {
     const box = each.getBoundingClientRect();
     return box.left >= 0 && box.right <= innerWidth;
 })"""
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def address() -> AsyncIterator[str]:
-    """The page of a running `limner play`."""
-    expect.set_options(timeout=_PATIENCE_MS)
-    async with limner("play", "--port", "0") as program:
-        yield (await program.says(r"Open (http://127\.0\.0\.1:\d+/\S+)"))[1]
 
 
 # A busy machine draws the four pictures slowly.
@@ -34,7 +23,7 @@ async def test_four_pictures_are_chosen_on_a_desk_and_deleted_on_a_phone(address
     async with chromium() as browser:
         page, pack = await _open(browser, address, width=1280, height=900)
         await _ask_for_four(page)
-        await expect(pack).to_have_count(1, timeout=4 * _PATIENCE_MS)
+        await expect(pack).to_have_count(1, timeout=4 * PATIENCE_MS)
         await _all_pictures_are_shown(pack, 4)
         await expect(pack).to_contain_text("1 of 4")
         await _fits(page, pack)
@@ -59,7 +48,7 @@ async def test_four_pictures_are_chosen_on_a_desk_and_deleted_on_a_phone(address
 async def _open(browser: Browser, address: str, *, width: int, height: int) -> tuple[Page, Locator]:
     """The page in a window of that size, and the message with the pictures."""
     page = await browser.new_page(viewport={"width": width, "height": height})
-    page.set_default_timeout(_PATIENCE_MS)
+    page.set_default_timeout(PATIENCE_MS)
     await page.goto(address)
     return page, _of_scene(page).filter(has=page.get_by_role("button", name="Iterate"))
 

@@ -1,6 +1,7 @@
 """The page of `limner play`: clicks are not lost while the page is published."""
 
 from pathlib import Path
+from typing import Any
 
 import discord
 import pytest
@@ -25,6 +26,22 @@ async def _post(stage: Stage, custom_id: str) -> discord.Message:
     return await channel.send(view=_card(custom_id))
 
 
+def _click(stage: Stage, page: Any, message: discord.Message) -> dict[str, Any]:
+    """What the page sends for a click on the message's button, as the page shows it now."""
+    [row] = page.snapshot["messages"][str(message.id)]["components"]
+    return {
+        "protocol_version": 3,
+        "sequence": 1,
+        "request_id": "one",
+        "generation": page.generation,
+        "bot_generation": stage.env._generation,
+        "published_revision": page.revision,
+        "kind": "click",
+        "target_id": str(message.id),
+        "control_key": row["components"][0]["control_key"],
+    }
+
+
 @pytest.mark.parametrize(
     ("after", "admitted"),
     [
@@ -43,28 +60,15 @@ async def test_a_click_on_an_older_revision_of_the_page_counts_if_the_button_is_
         async with preview:
             live = LivePage(preview, stage, clock)
             page = preview._open_page(str(stage.player.id), None)
-            [row] = page.snapshot["messages"][str(message.id)]["components"]
             seen = page.revision
+            click = _click(stage, page, message)
 
             await message.edit(view=_card(after))
             await live.publish()
             await live.publish()
 
             assert page.revision == seen + 2
-            receipt = await preview._action(
-                page.id,
-                {
-                    "protocol_version": 3,
-                    "sequence": 1,
-                    "request_id": "one",
-                    "generation": page.generation,
-                    "bot_generation": stage.env._generation,
-                    "published_revision": seen,
-                    "kind": "click",
-                    "target_id": str(message.id),
-                    "control_key": row["components"][0]["control_key"],
-                },
-            )
+            receipt = await preview._action(page.id, click)
     assert receipt["rejected"] is not admitted, receipt["diagnostics"]
 
 
@@ -76,22 +80,8 @@ async def test_a_click_counts_however_many_other_pages_are_open(tmp_path: Path) 
         async with preview:
             live = LivePage(preview, stage, SystemClock())
             page, *_others = [preview._open_page("mira", None) for _ in range(12)]
-            [row] = page.snapshot["messages"][str(message.id)]["components"]
-            seen = page.revision
+            click = _click(stage, page, message)
             for _ in range(10):  # two seconds of a card's progress
                 await live.publish()
-            receipt = await preview._action(
-                page.id,
-                {
-                    "protocol_version": 3,
-                    "sequence": 1,
-                    "request_id": "one",
-                    "generation": page.generation,
-                    "bot_generation": stage.env._generation,
-                    "published_revision": seen,
-                    "kind": "click",
-                    "target_id": str(message.id),
-                    "control_key": row["components"][0]["control_key"],
-                },
-            )
+            receipt = await preview._action(page.id, click)
     assert not receipt["rejected"], receipt["diagnostics"]

@@ -5,15 +5,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
+from tests.bot.play.conftest import PATIENCE_MS
 from tests.support.browser import chromium, needs_chromium
-from tests.support.processes.program import limner
 
 pytestmark = [needs_chromium, pytest.mark.asyncio(loop_scope="module")]
-
-_PATIENCE_MS = 30_000
 
 
 class Channel:
@@ -51,7 +48,7 @@ class Channel:
         for _ in range(3):
             await self.press(message, name)
             with suppress(AssertionError):
-                await expect(comes).to_be_visible(timeout=_PATIENCE_MS / 3)
+                await expect(comes).to_be_visible(timeout=PATIENCE_MS / 3)
                 return
         await expect(comes).to_be_visible()
 
@@ -92,19 +89,11 @@ class Channel:
 async def _opened(url: str) -> AsyncIterator[Channel]:
     async with chromium() as browser:
         page = await browser.new_page(viewport={"width": 1100, "height": 1400})
-        page.set_default_timeout(_PATIENCE_MS)
+        page.set_default_timeout(PATIENCE_MS)
         channel = Channel(page)
         await page.goto(url)
         yield channel
         assert channel.loads == 1, "the page was loaded again"
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def address() -> AsyncIterator[str]:
-    """The page of a running `limner play`, which all tests here share."""
-    expect.set_options(timeout=_PATIENCE_MS)
-    async with limner("play", "--port", "0") as program:
-        yield (await program.says(r"Open (http://127\.0\.0\.1:\d+/\S+)"))[1]
 
 
 # It opens the page a dozen times, which takes a busy machine more than the usual two minutes.
@@ -113,7 +102,7 @@ async def test_a_newcomer_finds_their_way_on_a_desk_and_on_a_phone(address: str)
     async with chromium() as browser:
         for width, height in ((1280, 900), (390, 844)):
             page = await browser.new_page(viewport={"width": width, "height": height})
-            page.set_default_timeout(_PATIENCE_MS)
+            page.set_default_timeout(PATIENCE_MS)
             await page.goto(address)
             way = Way(page, phone=width < 500)
             await _see_the_pictures_as_both(way)
@@ -137,7 +126,7 @@ async def test_a_round_of_approval_goes_on_from_the_private_message(address: str
     async with chromium() as browser:
         for width, height, name in ((1280, 900, "Oda"), (390, 844, "Tam")):
             page = await browser.new_page(viewport={"width": width, "height": height})
-            page.set_default_timeout(_PATIENCE_MS)
+            page.set_default_timeout(PATIENCE_MS)
             await page.goto(address)
             channel, way = Channel(page), Way(page, phone=width < 500)
             await way.see_all_pictures(at_least=10)
