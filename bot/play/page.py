@@ -95,6 +95,8 @@ class LivePage:
 
     async def _act(self, context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
         async with self._turn:
+            # An action publishes every page, so the others show an older revision for a moment.
+            self._remember()
             if isinstance(body, dict) and body.get("kind") == MENU_ACTION:
                 return await self._use_menu(context_id, body)
             page = self._preview._pages.get(context_id or "")

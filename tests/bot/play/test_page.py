@@ -85,3 +85,38 @@ async def test_a_click_counts_however_many_other_pages_are_open(tmp_path: Path) 
                 await live.publish()
             receipt = await preview._action(page.id, click)
     assert not receipt["rejected"], receipt["diagnostics"]
+
+
+async def test_a_click_counts_after_two_actions_in_another_window(tmp_path: Path) -> None:
+    async with open_stage(stage_settings(tmp_path), check_errors=False) as stage:
+        card = await _post(stage, "limner:dismiss:1")
+        await stage.wait_settled()
+        viewers = [stage.player, stage.gm]
+        preview = stage.env.preview(stage.channel, viewers=viewers, layout="channel", port=0)
+        async with preview:
+            LivePage(preview, stage, SystemClock())
+            mine, other = preview._open_page("mira", None), preview._open_page("oren", None)
+
+            await _write(stage, preview, other, sequence=1)
+            click = _click(stage, mine, card)
+            await _write(stage, preview, other, sequence=2)
+
+            receipt = await preview._action(mine.id, click)
+    assert not receipt["rejected"], receipt["diagnostics"]
+
+
+async def _write(stage: Stage, preview: Any, page: Any, *, sequence: int) -> None:
+    receipt = await preview._action(
+        page.id,
+        {
+            "protocol_version": 3,
+            "sequence": sequence,
+            "request_id": str(sequence),
+            "generation": page.generation,
+            "bot_generation": stage.env._generation,
+            "published_revision": page.revision,
+            "kind": "send_message",
+            "content": "Anybody here?",
+        },
+    )
+    assert not receipt["rejected"], receipt["diagnostics"]
