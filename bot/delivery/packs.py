@@ -108,6 +108,14 @@ class PackDelivery:
             )
         return posted
 
+    async def remove_deleted(self, job: Job, generations: Sequence[Generation]) -> None:
+        """Remove pictures that were deleted while they were posted. Who deletes a picture then
+        does not know its message yet."""
+        gone = [each.id for each in generations if each.deleted_at is not None]
+        if gone:
+            limit_bytes = await self._upload_limits.limit_bytes(job.guild_id)
+            await self._posts.remove(self._client, gone, limit_bytes=limit_bytes)
+
     async def _post(
         self,
         job: Job,
@@ -121,11 +129,11 @@ class PackDelivery:
         ids = [generation.id for generation in generations]
         try:
             pack = await self._images.load_pack(ids)
+            gone = set(ids) - {view.generation.id for view in pack.views}
+            pack, originals = await self._load(pack)
         except PictureGone:
             log.info("pictures were deleted while they were drawn", generations=ids)
             return dict.fromkeys(ids)
-        gone = set(ids) - {view.generation.id for view in pack.views}
-        pack, originals = await self._load(pack)
         delivered = _Delivered(
             pack,
             originals,
@@ -145,11 +153,15 @@ class PackDelivery:
         return dict.fromkeys(gone) | shown
 
     async def _load(self, pack: Pack) -> tuple[Pack, Sequence[Picture]]:
-        """The pictures that the store has, with their content. Raises ObjectMissing for none."""
+        """The pictures that the store has, with their content. Raises ObjectMissing when it lost
+        all of them, and PictureGone when none has an asset any more."""
         views, originals = [], []
         lost: ObjectMissing | None = None
+        outputs = await self._images.list_outputs([view.generation.id for view in pack.views])
         for view in pack.views:
-            output = await self._images.get_output(view.generation.id)
+            output = outputs.get(view.generation.id)
+            if output is None:
+                continue
             try:
                 originals.append(await load_picture(self._store, output))
             except ObjectMissing as error:
@@ -157,8 +169,8 @@ class PackDelivery:
                 log.error("the store lost a picture", generation=view.generation.id)
                 continue
             views.append(view)
-        if lost is not None and not views:
-            raise lost
+        if not views:
+            raise lost or PictureGone()
         return replace(pack, views=views), originals
 
     async def _send(

@@ -150,6 +150,7 @@ class DiscordDelivery:
             self._status_cards.forget(job)
             return
         generations = await self._queue.list_generations(job)
+        await self._packs.remove_deleted(job, generations)
         missing = [each for each in generations if each.status == GenerationStatus.FAILED]
         if missing and not await self._tells_missing(job, generations):
             came = f"{len(generations) - len(missing)} of {len(generations)} pictures came"
@@ -250,7 +251,7 @@ class DiscordDelivery:
     async def _tells_missing(self, job: Job, generations: Sequence[Generation]) -> bool:
         """Whether the message with the pictures that came offers to try again."""
         ids = [generation.id for generation in generations]
-        return job.post_id is None and await self._images.are_posted(ids)
+        return job.post_id is None and bool(await self._images.list_posted(ids))
 
     async def _status_subject(self, job: Job) -> StatusSubject:
         """The title of the job's cards."""

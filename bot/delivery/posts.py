@@ -1,5 +1,9 @@
 """Attaches a finished picture to the post for which it was requested."""
 
+from collections.abc import Collection
+
+import discord
+
 from cogs.interactions.replies import words
 from cogs.posts.files import PostFiles
 from db.models import Generation, Job
@@ -71,6 +75,13 @@ class PostDelivery:
             await self._files.tidy(holder, [generation.id], limit_bytes=limit_bytes)
             raise PictureGone
         return PostedMessage(holder.channel_id, holder.message_id)
+
+    async def remove(
+        self, client: discord.Client, generation_ids: Collection[int], *, limit_bytes: int
+    ) -> None:
+        """Remove deleted pictures from the posts and from the bot's messages that show them."""
+        posted = await self._images.list_posted(generation_ids)
+        await self._files.remove(client, generation_ids, posted, limit_bytes=limit_bytes)
 
 
 def _why(error: DeliveryError | PostGone) -> str:

@@ -48,7 +48,7 @@ class Handlers:
         # Called after each answer that succeeded; a cog sets it.
         self.after_answer: Callable[[Interaction], Awaitable[None]] | None = None
         # The clicks that are being handled: who clicked, and the button's custom id.
-        self._clicks: set[tuple[int, str]] = set()
+        self._clicks: set[tuple[int | None, str]] = set()
 
     def require_open(self, guild_id: int | None) -> None:
         """Every entry asks this first: commands, clicks, picks, forms and replies. `guild_id` None
@@ -115,8 +115,11 @@ class Handlers:
         self._rate_limiter.count_request(user_id, now=self._clock.now())
 
     @contextmanager
-    def hold_click(self, user_id: int, custom_id: str) -> Iterator[bool]:
-        """Wraps the handling of a click. Gives False when the same click is handled already."""
+    def hold_click(self, user_id: int | None, custom_id: str) -> Iterator[bool]:
+        """Wraps the handling of a click. Gives False when the same click is handled already.
+
+        `user_id` None: a click of anybody, where one for all is enough.
+        """
         click = (user_id, custom_id)
         if click in self._clicks:
             yield False

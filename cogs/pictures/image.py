@@ -1,5 +1,7 @@
 """/image: scenes, upscaling, cancelling, and the buttons Cancel, Vary, Upscale and Redo."""
 
+from functools import partial
+
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -28,7 +30,7 @@ from studio.rules.asking.instruction import COUNT_LIMIT, SEED_LIMIT, parse_aspec
 from studio.rules.asking.params import Tier
 from studio.services.games.games import Games
 from studio.services.orders.inputs import SceneForm
-from studio.services.orders.orders import Orders
+from studio.services.orders.orders import Order, Orders
 from studio.services.pictures.images import Images
 
 _ASPECTS = [
@@ -62,6 +64,7 @@ class ImageCog(commands.GroupCog, group_name="image", group_description="Picture
         packs: Packs,
     ) -> None:
         super().__init__()
+        self._handlers = handlers
         self.suggestions = suggestions
         self._games = games
         self._images = images
@@ -187,25 +190,42 @@ class ImageCog(commands.GroupCog, group_name="image", group_description="Picture
         view = await self._images.get_finished(person_of(interaction), button.generation_id)
         if interaction.message is None:
             raise PictureGone
-        await change(interaction, await self._packs.choose(interaction.message, view.generation.id))
+        await self._packs.choose(
+            interaction.message, view.generation.id, partial(change, interaction)
+        )
 
     async def _on_redo(self, interaction: Interaction, button: OnRedo) -> None:
-        """Draw again: one picture from Redo, the missing number from Try again on a failed card.
+        """Draw again: one picture from Redo, the missing number from Try again."""
+        if not button.missing:
+            await show_waiting(interaction, self._orders, await self._redo(interaction, button))
+            return
+        # What is missing is requested once, when two members press at the same moment, too.
+        with self._handlers.hold_click(None, REDO.custom_id(button)) as is_first:
+            if is_first:
+                await self._try_again(interaction, button)
+            else:
+                await keep_card(interaction)
 
-        Try again edits the card that was clicked, unless that shows the pictures that came.
-        """
-        order = await self._images.redo(
+    async def _try_again(self, interaction: Interaction, button: OnRedo) -> None:
+        """Edit the card that was clicked, unless it shows the pictures that came."""
+        message = interaction.message
+        if message is None or chosen_in(message) is None:
+            order = await self._redo(interaction, button)
+            await show_waiting(interaction, self._orders, order, in_place=True)
+            return
+        if self._packs.was_tried_again(message):
+            await keep_card(interaction)
+        else:
+            await show_waiting(interaction, self._orders, await self._redo(interaction, button))
+        await self._packs.take_try_again_away(message)
+
+    async def _redo(self, interaction: Interaction, button: OnRedo) -> Order:
+        return await self._images.redo(
             person_of(interaction),
             button.generation_id,
             public_answer(interaction),
             count=max(button.missing, 1),
         )
-        message = interaction.message
-        if not button.missing or message is None or chosen_in(message) is None:
-            await show_waiting(interaction, self._orders, order, in_place=button.missing > 0)
-            return
-        await show_waiting(interaction, self._orders, order)
-        await self._packs.take_try_again_away(message)
 
     async def _read(self, source: discord.Attachment | None) -> bytes | None:
         if source is None:

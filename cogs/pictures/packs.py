@@ -4,12 +4,15 @@ Everybody sees the same message, and anybody may choose another number. So each 
 id of its picture: a click acts on the picture for which the button was shown.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
+from weakref import WeakValueDictionary
 
 import discord
 from discord import ButtonStyle, ui
@@ -40,6 +43,7 @@ from studio.services.pictures.images import Images
 
 # The id of the component with the note, by which an edit finds it again.
 _NOTE_ID = 1000
+_TRIED_REMEMBERED = 1000
 
 
 @dataclass(frozen=True)
@@ -114,24 +118,45 @@ def chosen_in(message: discord.Message) -> int | None:
 
 
 class Packs:
-    """Builds the cards of messages that show several pictures, as they are to be now."""
+    """Changes messages that show several pictures.
+
+    A message is built and edited by one change at a time. A click shows the message as it was when
+    the click was made, so it must not bring back what another change has removed since.
+    """
 
     def __init__(self, images: Images) -> None:
         self._images = images
+        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        # Messages whose *Try again* was pressed, the last one at the end.
+        self._tried: OrderedDict[int, None] = OrderedDict()
 
-    async def choose(self, message: discord.Message, generation_id: int) -> Card:
-        """The card in which this picture of the message has the buttons.
+    async def choose(
+        self,
+        message: discord.Message,
+        generation_id: int,
+        show: Callable[[Card], Awaitable[None]],
+    ) -> None:
+        """Give the buttons of the message to this picture; `show` edits the message.
 
-        Raises PictureGone when the message does not show it.
+        Raises PictureGone when the message does not show it, and what `show` raises.
         """
         if generation_id not in files_in(message):
             raise PictureGone
-        return await self._build_card(message, chosen_id=generation_id)
+        async with self._turn_of(message.id):
+            await show(await self._build_card(message, chosen_id=generation_id))
+
+    def was_tried_again(self, message: discord.Message) -> bool:
+        """Whether *Try again* of the message was pressed already."""
+        return message.id in self._tried
 
     async def take_try_again_away(self, message: discord.Message) -> None:
         """Remove *Try again* from the message, because it was pressed. A failure is logged."""
+        self._tried[message.id] = None
+        if len(self._tried) > _TRIED_REMEMBERED:
+            self._tried.popitem(last=False)
         with ignoring_failures("button Try again"), suppress(PictureGone):
-            await _edit(message, await self._build_card(message, try_again=False))
+            async with self._turn_of(message.id):
+                await _edit(message, await self._build_card(await _newest(message)))
 
     async def take_out(
         self, client: discord.Client, generation_ids: Collection[int], posted: Mapping[int, int]
@@ -149,23 +174,21 @@ class Packs:
                 await in_open_thread(client, channel_id, remove)
 
     async def _take_out(self, of: discord.PartialMessage, generation_ids: Collection[int]) -> None:
-        message = await repeat_if_cut(of.fetch)
-        if set(generation_ids).isdisjoint(files_in(message)):
-            return
-        try:
-            changed = await self._build_card(message)
-        except PictureGone:
-            await repeat_if_cut(of.delete)
-            return
-        await _edit(message, changed)
+        async with self._turn_of(of.id):
+            message = await repeat_if_cut(of.fetch)
+            if set(generation_ids).isdisjoint(files_in(message)):
+                return
+            try:
+                changed = await self._build_card(message)
+            except PictureGone:
+                await repeat_if_cut(of.delete)
+                return
+            await _edit(message, changed)
 
-    async def _build_card(
-        self,
-        message: discord.Message,
-        *,
-        chosen_id: int | None = None,
-        try_again: bool = True,
-    ) -> Card:
+    def _turn_of(self, message_id: int) -> asyncio.Lock:
+        return self._turns.setdefault(message_id, asyncio.Lock())
+
+    async def _build_card(self, message: discord.Message, *, chosen_id: int | None = None) -> Card:
         """The card of the message without deleted pictures.
 
         `chosen_id`: the picture that has the buttons; None: the same as before. Raises PictureGone
@@ -176,7 +199,7 @@ class Packs:
         views = [view for view in pack.views if view.generation.id in names]
         ids = [view.generation.id for view in views]
         chosen_id = chosen_id or chosen_in(message)
-        again = any(_is_try_again(each) for each in custom_ids(message))
+        again = any(map(_is_try_again, custom_ids(message))) and not self.was_tried_again(message)
         built = _pack_card(
             views,
             [
@@ -188,7 +211,7 @@ class Packs:
             ],
             chosen_id=chosen_id if chosen_id in ids else ids[0],
             note=_note_in(message),
-            missing=Shortfall.of(pack) if again and try_again else None,
+            missing=Shortfall.of(pack) if again else None,
         )
         kept = {names[id] for id in ids}
         built.kept = [each for each in message.attachments if each.filename in kept]
@@ -247,6 +270,14 @@ def _note_in(message: discord.Message) -> str:
         if isinstance(each, discord.TextDisplay) and each.id == _NOTE_ID:
             return each.content
     return ""
+
+
+async def _newest(message: discord.Message) -> discord.Message:
+    """The message as it is now; as it was, where the bot may not read it."""
+    try:
+        return await repeat_if_cut(message.fetch)
+    except discord.Forbidden:
+        return message
 
 
 async def _delete(message: discord.PartialMessage, _: Collection[int]) -> None:

@@ -1,10 +1,10 @@
 """Finds a picture by its id, for a person who sees it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from db.enums import AssetRole, DailyUseKind, GenerationStatus
-from db.models import Asset, Game, Generation, Session
+from db.models import Asset, DeliveryRecord, Game, Generation, Session
 from db.repositories import characters, games, pictures
 from db.repositories.queue import jobs
 from db.session import Database
@@ -66,8 +66,8 @@ class Pictures:
     """The pictures of every game, as persons see them.
 
     An id may come from anybody: from a typed number, or from a button that is older than the
-    person's rights. So each method takes the person, but for `load` and `get_output`, with which
-    the bot does its own work.
+    person's rights. So each method takes the person, but for those with which the bot does its own
+    work: `load`, `load_pack`, `get_output` and their like.
     """
 
     def __init__(self, database: Database, sights: PictureSights) -> None:
@@ -211,11 +211,11 @@ class Pictures:
         async with self._database.read() as tx:
             return frozenset(await pictures.messages_with_pictures(tx, message_ids))
 
-    async def are_posted(self, generation_ids: Collection[int]) -> bool:
-        """Whether a message is known that shows one of these pictures."""
+    async def list_posted(self, generation_ids: Collection[int]) -> Sequence[DeliveryRecord]:
+        """The delivery records of those of these pictures that a known message shows."""
         async with self._database.read() as tx:
             records = await pictures.deliveries(tx, list(generation_ids))
-        return any(record.message_id is not None for record in records)
+        return [each for each in records if each.message_id is not None]
 
     async def load_finished(self, generation_id: int) -> PictureView:
         """A finished picture, for the bot's own work. Raises PictureGone, StillDrawing."""
@@ -241,6 +241,13 @@ class Pictures:
         if asset is None:
             raise PictureGone
         return asset
+
+    async def list_outputs(self, generation_ids: Collection[int]) -> Mapping[int, Asset]:
+        """The assets of these generations' pictures, by the generation; missing ones are left
+        out."""
+        async with self._database.read() as tx:
+            found = await pictures.assets(tx, list(generation_ids), AssetRole.OUTPUT)
+        return {each.generation_id: each for each in found if each.generation_id is not None}
 
     async def _open(
         self, person: Person, generation_id: int, *, at: DiscordPlace | None = None

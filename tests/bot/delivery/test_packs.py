@@ -9,6 +9,7 @@ from PIL import Image
 
 from bot.delivery import file_limits
 from bot.delivery.file_limits import send_fitting
+from cogs.components.layout import Card
 from cogs.interactions.discord_calls import MessageTooLarge
 from db.repositories import pictures
 from studio.errors import DeliveryTransient, ObjectMissing
@@ -133,8 +134,11 @@ async def test_a_restarted_search_takes_the_message_of_before_a_number_was_chose
     [message] = table.pictures()
     channel = table.app.client.get_partial_messageable(table.channel_id)
     shown = await channel.fetch_message(message.id)
-    chosen = await table.app.services.packs.choose(shown, run.generations[1].id)
-    await shown.edit(view=chosen.view, attachments=chosen.attachments)
+
+    async def show(card: Card) -> None:
+        await shown.edit(view=card.view, attachments=card.attachments)
+
+    await table.app.services.packs.choose(shown, run.generations[1].id, show)
 
     other = await taken_over(table)
     await other.run()

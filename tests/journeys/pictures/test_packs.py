@@ -158,6 +158,26 @@ async def test_missing_pictures_can_be_tried_again_from_the_message_with_the_oth
     assert await game.ledger() == ["spent"] * 3 + ["refunded", "spent"]
 
 
+async def test_try_again_is_ordered_once_however_many_members_press_it(
+    game: Table, failures: FailurePlan
+) -> None:
+    failures.add(Failure(FailureKind.FEWER, outputs=3))
+    await game.scene("a quiet harbour", count=4)
+    [message] = game.pictures()
+    [again] = [id for id in custom_ids(message) if id.startswith("limner:redo:") and id[-1] == "1"]
+
+    with game.stage.app.client.handlers.hold_click(None, again):
+        await game.press(message, "Try again", by=game.person("ann"))
+    assert len(await game.history()) == 4
+    assert "Try again" in labels(game.now(message))
+
+    # Discord refused to remove the button after it was pressed.
+    game.stage.app.services.packs._tried[message.id] = None
+    await game.press(message, "Try again")
+    assert len(await game.history()) == 4
+    assert labels(game.now(message)) == ["1", "2", "3", *ACTS]
+
+
 async def test_pictures_that_the_channel_does_not_take_are_one_private_message(game: Table) -> None:
     game.provider.seconds = 10.0
     await game.scene("a quiet harbour", count=3)
