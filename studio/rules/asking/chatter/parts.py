@@ -4,7 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 
-from studio.rules.asking.chatter.phrases import CHAT_PHRASE_WORDS, CHAT_PHRASES, PROPOSALS
+from studio.rules.asking.chatter.phrases import (
+    CHAT_PHRASE_WORDS,
+    CHAT_PHRASES,
+    OPEN_PHRASES,
+    PROPOSALS,
+)
 from studio.rules.asking.chatter.words import (
     ABILITIES,
     ALONE,
@@ -20,6 +25,7 @@ from studio.rules.asking.chatter.words import (
     LINKS,
     MILD,
     MORE,
+    ONLY_ASKING,
     PICTURES,
     POINTERS,
     POLITE,
@@ -65,8 +71,9 @@ _LAUGHTER = re.compile(
     r"|a+h+|o+h+|a+w+|u+f+|m+h*m+|b+r+u+h+|y+a+y+|y+e+a*[sh]+|wo+w+|w+o+a+h+)"
 )
 _LAUGHTER_LIMIT = 2_000
-# A word that a phrase of chat became.
+# Words that a phrase of chat, and one of thanks, became.
 _CHAT = "*"
+_THANKED = "thanks"
 _KNOWN = PRAISE | THANKS | REACTION | FILLER | PICTURES | LIKING | MILD | POLITE
 _CHATS = PRAISE | THANKS | REACTION | LIKING | {_CHAT}
 _LEFT_OUT = THANKS | REACTION | {_CHAT}
@@ -78,6 +85,9 @@ def parts_of(piece: str, *, asks: bool) -> Iterator[ReplyPart]:
 
     The piece is folded. `asks`: a question mark ends it.
     """
+    if tuple(piece.split()) in OPEN_PHRASES:
+        yield ReplyPart.UNCLEAR
+        return
     words = _words(piece)
     turn = _turn(words)
     if turn:
@@ -98,7 +108,8 @@ def _words(piece: str) -> list[str]:
     found, at = [], 0
     while at < len(words):
         length = _phrase_at(words, at)
-        found.append(_CHAT if length else words[at])
+        thanks = words[at] != "no" and THANKS & set(words[at : at + length])
+        found.append((_THANKED if thanks else _CHAT) if length else words[at])
         at += length or 1
     return found
 
@@ -144,21 +155,26 @@ def _turn(words: Sequence[str]) -> int | None:
 def _part(words: Sequence[str], *, asks: bool) -> ReplyPart:
     while len(words) > 1 and words[0] in LINKS:
         words = words[1:]
+    if words[:2] == ["let", "s"] and words[2:]:
+        words = words[2:]
     if words[0] == "im" and set(words[1:2]) & (_KNOWN - PICTURES):
         words = ["i", *words[1:]]
     if AWAY & set(words):
         return ReplyPart.AWAY
+    if words[0] in _SAYING_NOTHING and not set(words[1:]) - FILLER:
+        return ReplyPart.UNCLEAR
     if words[0] in SORRY:
         return ReplyPart.TALK
     if words[0] == "like" and words[1:2] in (["a"], ["an"]):
         return ReplyPart.LED
-    if words[0] == "now" and set(words[1:2]) & POINTERS and set(words[2:3]) & STATING:
+    told = set(words[1:2]) & POINTERS and set(words[2:3]) & STATING
+    if words[0] == "now" and (told or set(words[1:2]) & SPEAKERS):
         words = words[1:]
     if len(words) == 1 and words[0] in ALONE:
         return ReplyPart.CHAT
     if all(each.isdecimal() for each in words):
         return ReplyPart.UNCLEAR
-    if all(each in THANKS | FILLER | POLITE for each in words) and THANKS & set(words):
+    if all(each in THANKS | FILLER | POLITE for each in words) and (THANKS | POLITE) & set(words):
         return ReplyPart.THANKS
     question = _question(words, asks=asks)
     if question is not None:
@@ -183,6 +199,10 @@ def _of_known(words: Sequence[str]) -> ReplyPart:
     return ReplyPart.UNCLEAR
 
 
+# "Keep it" and "not like that" do not say what should change.
+_SAYING_NOTHING = {"keep", "not"}
+
+
 def _question(words: Sequence[str], *, asks: bool) -> ReplyPart | None:
     """What a question is; None for what is none, or asks for a change: "rain?"."""
     if any(tuple(words[: len(each)]) == each for each in PROPOSALS if len(words) > len(each)):
@@ -194,15 +214,19 @@ def _question(words: Sequence[str], *, asks: bool) -> ReplyPart | None:
     if words[0] in SPEAKERS and set(words[1:2]) & ABILITIES:
         words = [words[1], words[0], *words[2:]]
     first, second = words[0], words[1] if len(words) > 1 else ""
+    if first in ABILITIES and second in THE and asks:
+        return ReplyPart.CLEAR
     if first in ABILITIES and second:
         return _ability(words, asks=asks)
+    if first in ONLY_ASKING or words[:2] == ["por", "que"]:
+        return ReplyPart.TALK
     if first in ASKING and (asks or not second or second in ASKED):
         return ReplyPart.TALK
     if asks and ASKING & set(words) and all(each in _KNOWN | ASKING for each in words):
         return ReplyPart.TALK
     if first == "should" and asks:
         return ReplyPart.TALK if second in SPEAKERS else ReplyPart.CLEAR
-    is_asked = asks or (second in POINTERS | PRONOUNS and first not in _GETTING)
+    is_asked = asks or (second in POINTERS | PRONOUNS | _ANYBODY and first not in _GETTING)
     if first in AUXILIARIES and is_asked:
         return ReplyPart.UNCLEAR if MORE & set(words) else ReplyPart.TALK
     if asks and (TALK & set(words) or first in SPEAKERS):
@@ -214,7 +238,9 @@ def _question(words: Sequence[str], *, asks: bool) -> ReplyPart | None:
     return None
 
 
-_GETTING = {"see", "have", "has", "had", "get"}
+# "Do it in ink" asks for a picture.
+_GETTING = {"see", "have", "has", "had", "get", "do"}
+_ANYBODY = {"anyone", "anybody", "everyone", "someone", "somebody"}
 
 
 def _ability(words: Sequence[str], *, asks: bool) -> ReplyPart | None:
@@ -260,8 +286,8 @@ def _beside_chat(words: Sequence[str]) -> ReplyPart:
     return ReplyPart.CHAT if rest[0] in THE and len(rest) <= _FEW + 1 else ReplyPart.UNCLEAR
 
 
-# "che meraviglia"
-_HOW = {"que", "che", "quel", "quelle"}
+# "che meraviglia"; but Spanish "que" may begin a wish: "que sonría"
+_HOW = {"che", "quel", "quelle"}
 _FOR = {"for", "fur", "pour", "por", "per", "voor", "za", "за"}
 
 
@@ -276,13 +302,15 @@ def _praised(words: Sequence[str]) -> ReplyPart:
         return _of_unknown([each for each in words if each not in _LEFT_OUT - POINTERS])
     before = words[:praise]
     if MORE & found:
-        told = words[0] in SPEAKERS and not WISHES & found
+        told = words[0] in SPEAKERS | LIKING and not WISHES & found
         return ReplyPart.UNCLEAR if told else ReplyPart.CLEAR
     known = all(each in _KNOWN for each in before)
     if words[praise] in LIKING and known:
         return ReplyPart.CHAT
     stated = [i for i, each in enumerate(before) if each in STATING]
     if stated and all(each in _KNOWN for each in before[stated[-1] :]):
+        return ReplyPart.CHAT
+    if words[0] == "you" and words[-1] in PRAISE:
         return ReplyPart.CHAT
     if words[0] in ASKING or words[0] in SPEAKERS:
         return ReplyPart.CHAT if known else ReplyPart.UNCLEAR
@@ -316,7 +344,7 @@ def _of_unknown(words: Sequence[str]) -> ReplyPart:
     found = set(words)
     if _wishes(words):
         return ReplyPart.CLEAR
-    if words[0] in SPEAKERS or found & {"never", "nobody", "would"}:
+    if words[0] in SPEAKERS or found & {"never", "nobody", "would", "been"}:
         return ReplyPart.TALK if found & TALK else ReplyPart.UNCLEAR
     if words[0] == "my" and found & (STATING | {"would", "has", "had", "did", "does"}):
         return ReplyPart.UNCLEAR
@@ -330,6 +358,8 @@ def _of_unknown(words: Sequence[str]) -> ReplyPart:
         return ReplyPart.CLEAR
     if words[0] in _HOW and len(words) < _FEW:
         return ReplyPart.CHAT
+    if words[0] == "que":
+        return ReplyPart.UNCLEAR
     return ReplyPart.LED if words[0] in LEADS else ReplyPart.PLAIN
 
 

@@ -53,8 +53,11 @@ CHAT_PHRASES = _phrases(
     hell yes, heck yeah, heck yes, oh yeah, oh yes, about time, big fan, huge fan,
     new favourite, new favorite, my favourite, my favorite, favourite so far, favorite so far,
     with me, on god, in character, out of character, plus one, plus 1, big mood, me irl,
-    it me, this is it, this is fine, peak fiction, game over, good bot, bad bot, best bot""",
-    """ja klar, bin gleich da, bin gleich zuruck, bin zuruck, bin wieder da, merci a toi,
+    no notes, take a bow, hats off, go team, look at him go, look at her go, look at them go,
+    guys look, tell me, phone background, lock screen, better than, it me, this is it,
+    this is fine, peak fiction, game over, good bot, bad bot, best bot""",
+    """ja klar, hut ab, kann nicht mehr, lach mich schlapp, bin gleich da, bin gleich zuruck,
+    bin zuruck, bin wieder da, merci a toi,
     vielen dank, danke schon, danke sehr, tausend dank, lieben dank, der hammer, ein traum,
     ein knaller, guten morgen, gute nacht, guten abend, bis gleich, bis spater, bis morgen,
     bin gleich wieder da, gleich wieder da, bin dabei, bin da, bin weg, zu gut, zu suss,
@@ -65,16 +68,20 @@ CHAT_PHRASES = _phrases(
     trop mignon, trop mignonne, trop cool, trop stylé, trop fort, pas mal, pas mal du tout,
     de rien, bien joue, bon travail, beau travail, moi aussi, bonne nuit, bonne soiree,
     j arrive, a tout de suite, a plus, a demain, en vrai, mon dieu, pas grave, pas de souci,
-    pas de probleme, avec plaisir, bien sur, tout a fait, du tout""",
+    pas de probleme, avec plaisir, bien sur, tout a fait, du tout, chapeau bas, ca claque,
+    ca rend bien, ca rend super bien""",
     """muchas gracias, mil gracias, de nada, muy bien, muy bueno, muy guapa, yo tambien,
     buenas noches, buenos dias, buen trabajo, que bueno, que lindo, que bonito, no puede ser,
-    no pasa nada, dios mio, por dios, madre mia, en serio, con gusto, por supuesto, ni idea""",
+    no pasa nada, dios mio, por dios, madre mia, en serio, con gusto, por supuesto, ni idea,
+    estoy llorando, me muero, que risa, que pasada, que miedo, lo puedo creer, por que tiene""",
     """muito obrigado, muito obrigada, muito bom, muito boa, que lindo, que massa, que legal,
     bom dia, boa noite, boa tarde, de nada, eu tambem, meu deus, nossa senhora, bom trabalho,
-    ficou bom, sem palavras, sem problema, em choque, com certeza, com prazer""",
+    ficou bom, sem palavras, sem problema, em choque, com certeza, com prazer,
+    to chorando, que foda, que lindeza, mto bom""",
     """grazie mille, mille grazie, tante grazie, ben fatto, bel lavoro, che bello, che bella,
     mi piacciono, non male, anche io, anch io, buona notte, di niente, o mio dio, mio dio,
-    oddio, in effetti, per carita, non ci credo, senza parole""",
+    oddio, in effetti, per carita, non ci credo, senza parole,
+    non ho parole, sei un genio, mamma mia""",
     """dank je, dank je wel, dank u, dank u wel, heel erg bedankt, goed gedaan, mooi gedaan,
     niet slecht, ik ook, geen probleem, geen idee, goede morgen, op zich, ben zo terug,
     zo terug, wat een""",
@@ -82,13 +89,20 @@ CHAT_PHRASES = _phrases(
     dzien dobry, ja tez, o boze, moj boze, na razie, zaraz wracam, nie wiem, bez slow,
     w punkt, w sumie""",
     """tack sa mycket, tusen tack, stort tack, bra jobbat, bra gjort, inte illa, jag med,
-    god natt, god morgon, ingen fara, inga problem, ingen aning, pa riktigt, mange tak,
+    god natt, god morgon, vad bra, sa bra, sjukt bra, mycket bra, riktigt bra, ingen fara,
+    inga problem, ingen aning, pa riktigt, mange tak,
     tusen takk, tusind tak""",
     """большое спасибо, спасибо большое, огромное спасибо, ничего себе, не за что,
     доброе утро, спокойной ночи, я тоже, боже мой, в шоке, в восторге, на здоровье,
     с ума сойти, без слов, нет слов, не знаю, не верю, во дает, вот это да, сейчас вернусь,
     скоро буду, отличная работа, щиро дякую""",
+    """terima kasih, cam on, elinize saglik, cok iyi, cok guzel, moc pekne""",
 )
+# Alone they may also be what a picture should show.
+OPEN_PHRASES = _phrases(
+    "on fire, in love, in tears, in bed, in a meeting, at work, at school, asleep"
+)
+
 CHAT_PHRASE_WORDS = max(map(len, CHAT_PHRASES))
 
 # What follows one of these is a change: "what about rain?"

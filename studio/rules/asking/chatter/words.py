@@ -7,12 +7,16 @@ in another language stands in no list: German *hat* would hide the English hat.
 import re
 import unicodedata
 
-_MARKS = re.compile("[\u0300-\u036f]")
+# Accents, and the vowel signs of Hebrew, Arabic, Hindi and Thai.
+_MARKS = re.compile(
+    "[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0903\u093a-\u094f"
+    "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]"
+)
 _LETTERS = str.maketrans("łøđæœı’‘`´", "lodaoi''''")
 
 
 def folded(text: str) -> str:
-    """The text in small letters, without accents, with straight apostrophes."""
+    """The text in small letters, without accents and vowel signs, with straight apostrophes."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return unicodedata.normalize("NFC", _MARKS.sub("", decomposed.translate(_LETTERS)))
 
@@ -52,14 +56,15 @@ PRAISE = _words(
     """bello bella belli belle bellissimo bellissima bellissimi bellissime stupendo stupenda
     fantastico fantastica meraviglioso meravigliosa perfetto perfetta bravo brava bravissimo
     bravissima ottimo splendido splendida carino carina favoloso spettacolare geniale figo
-    fighissimo figata stupefacente incredibile bene capolavoro magnifico magnifica""",
+    fighissimo spettacolo mitico stupefacente incredibile bene capolavoro magnifico magnifica""",
     # Dutch
     """mooi mooie prachtig prachtige geweldig geweldige leuk leuke gaaf vette schitterend
     fantastisch perfect goed goede lekker schattig tof toffe netjes super""",
     # Polish, Czech
     """piekne piekna piekny pieknie pieknosc swietne swietnie swietny swietna super cudowne
     cudownie cudowna cudo wspaniale wspaniala wspanialy ladne ladna ladnie ladny genialne
-    genialnie fajne fajnie fajny zajebiste zajebiscie sliczne sliczna slicznie mistrzostwo
+    genialnie fajne fajnie fajny zajebiste zajebiscie sliczne sliczna przesliczna slicznie
+    mistrzostwo
     doskonale krasne krasny krasna nadherne nadherny uzasne skvele skvely dobre dobrze""",
     # Swedish, Danish, Norwegian, Finnish
     """fint finfint snyggt snygg snygga vackert vacker vackra jattebra jattefint jattesnyggt
@@ -73,8 +78,11 @@ PRAISE = _words(
     идеально мило милота милая милый бомба здорово хорошо молодец восхитительно гарно чудово
     прекрасне круте гарна гарний""",
     # Turkish, Hungarian, Romanian, Greek
-    """harika guzel muhtesem mukemmel guzelmis super gyonyoru szuper szep csodas frumos
+    """harika guzel muhtesem mukemmel guzelmis efsane super gyonyoru szuper szep csodas frumos
     frumoasa superb minunat τελειο υπεροχο πανεμορφο ωραιο""",
+    # Arabic, Hebrew, Hindi, Indonesian, Vietnamese, Tagalog
+    """جميل جميلة رائع رائعة ممتاز יפה יפהפה מדהים מהמם מושלם सुंदर खूबसूरत शानदार बढ़िया bagus
+    keren cantik mantap dep ganda""",
 )
 
 # Praise where other words of praise stand beside it; alone it may be what a picture shows.
@@ -91,8 +99,8 @@ THANKS = _words(
     congratulations danke dankeschon dankesehr merci mercii gracias graciass obrigado obrigada
     obg vlw valeu grazie graziee dank bedankt dankje dankjewel dzieki dziekuje dzieks dzienki
     tack tackar tak takk kiitos спасибо спс спасиб спасибочки благодарю пасиб дякую diky
-    dekuji tesekkurler tesekkur sagol koszonom koszi multumesc mersi ευχαριστω hvala arigato
-    arigatou"""
+    dekuji tesekkurler tesekkur sagol koszonom koszi multumesc mersi ευχαριστω hvala
+    arigato arigatou شكرا תודה धन्यवाद शुक्रिया ขอบคุณ makasih terimakasih salamat"""
 )
 
 # What a reply says that is only an answer, a greeting, a sound or a sign.
@@ -102,7 +110,7 @@ REACTION = _words(
     weird wow wowie wowza woah whoa woa wauw wau whew phew omg omfg omgg zomg yay yayy yass
     yas yeah yea yep yup yes yess ye yessir nope nah no ok okay okey oki okie k kk aye sure
     right true tru facts fact indeed exactly absolutely definitely totally agreed agree same
-    this that mood relatable hm hmm hmmm mm mmm mhm uh uhh um umm er erm oh ooh oooh oof ouch
+    this that mood relatable hm hmm hmmm mm mmm mhm uh uhh um umm erm oh ooh oooh oof ouch
     ow eek eep ew eww ugh meh aw aww awww awh aah aaah ah ahh argh agh huh eh hey hi hello
     hiya yo sup bye byee cya ciao gn gm brb bbl bbs bbiab afk gtg g2g ttyl gg ggs ggwp wp gz
     grats rip f w l lol lolz lool lel lul lulz lmao lmaoo lmfao rofl roflmao kek haha heh hehe
@@ -112,12 +120,13 @@ REACTION = _words(
     fyi irl nvm rn smh til tfw mfw fml jk oops oopsie whoops please pls plz hurray hooray
     huzzah woo woohoo wooo woot yippee wahoo bravo olé hype hyped ooc ic ot spoiler seriously
     really literally honestly hahah ohh ohhh ohno uhoh yummy nom boop speechless mindblown
-    obsessed mwah +1 gotcha noted understood done nice1 gj nj njob wb ily ilysm bet legit deal
+    obsessed mwah goosebumps chills approves +1 gotcha noted understood done nice1 gj nj njob wb
+    ily ilysm bet legit deal
     perfectos""",
     # German, Dutch
     """ja jaa jo jep jap nein ne nee nö noe genau stimmt ach achso oha boah wow uff krass hihi
     haha hallo moin servus tschuss hmm naja okee doch echt wirklich klar jawohl super prost
-    bitte sorry entschuldigung juhu hurra digga leute boa uiuiui hui hoi doei goedemorgen
+    bitte sorry entschuldigung gansehaut juhu hurra digga leute boa uiuiui hui hoi doei goedemorgen
     jawel zeker klopt inderdaad nou goh tjonge""",
     # French
     """oui ouais ouaip non nan mdr mdrr mdrrr ptdr lol salut coucou bonjour bonsoir bonne-nuit
@@ -134,7 +143,8 @@ REACTION = _words(
     godnatt jaså hurra jippi nei""",
     # Russian, Ukrainian
     """да нет ага угу неа ок окей ладно привет пока лол кек ого ого-го вау ух уф ой ай ах ох
-    эх эй хм хмм ахах ахахах хаха хахаха хех хехе хихи точно именно согласен согласна плюс
+    эх эй хм хмм ахах ахахах хаха хахаха шедевр жесть хех хехе хихи точно именно согласен согласна
+    плюс
     плюсую жиза ржу ору ор блин черт чёрт боже господи мда ну извини извините сорри так ні
     привіт""",
 )
@@ -217,7 +227,7 @@ TALK = _words(
     screensaver screenshot save saved posted posting reply lunch breakfast homework meeting
     monday tuesday wednesday thursday friday saturday sunday weekend tomorrow yesterday today
     tmr min mins minutes prompt prompts quota chatgpt midjourney remind reminds reminded
-    remember remembers remembered forgot forget spoilers xp damage statblock lag internet
+    remember remembers remembered spoilers xp damage statblock lag internet
     asleep nap timezone vacation holiday sitzung wurfel wurfeln runde gestern heute feierabend
     seance demain hier partida turno sesion manana ayer sessao amanha ontem sessione domani
     ieri sessie beurt gisteren sesja jutro wczoraj imorgon igar сессия ход завтра вчера
@@ -243,6 +253,12 @@ ASKING = _words(
     dove perche come quale wat waar wanneer waarom hoe welke kto co gdzie kiedy dlaczego czemu
     jak ktory vem vad var nar varfor hur vilken hvem hva hvor кто что чё где когда почему
     зачем как какой чей куда откуда хто"""
+)
+
+# No change begins with one of these.
+ONLY_ASKING = _words(
+    """how why whose warum wieso weshalb pourquoi waarom dlaczego czemu varfor hvorfor hur hvor
+    почему зачем чому"""
 )
 
 # After a word that asks, these begin a question, also without its mark.
@@ -287,7 +303,8 @@ LEADS = _words(
     keep move take swap switch set crop rotate flip mirror fix erase lose drop hide cover cut
     tone dim brighten darken lighten blur sharpen fill include try go have dress rework redo
     recolor recolour place open close raise lower bring pull push render focus now only maybe
-    perhaps with in on at under over above behind beside between before beneath near next
+    perhaps ponle ponla ponlo hazle hazla dale with in on at under over above behind beside between
+    before beneath near next
     inside outside through during from into onto around by as like while wearing holding
     riding standing sitting looking no not same another a an bei im mit auf unter uber hinter
     neben vor aus ein eine einen kein keine keinen jetzt nun vielleicht mach mache gib fuge
@@ -339,7 +356,7 @@ GREETINGS = _words(
 )
 
 # They join a part to the one before.
-LINKS = _words("""and also so just then und auch et och и""")
+LINKS = _words("""and also so just then und auch et och и а""")
 
 PRONOUNS = _words(
     """she he they it we i her him them er sie es wir ich elle il on ella ela lei lui ze hij"""

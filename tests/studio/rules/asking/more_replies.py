@@ -125,7 +125,20 @@ MORE_CHATTER = _read("""
     <:pog:123> <:pog:123> | nice <:pog:123> | 🤍 | 🎉🎉 congrats | 👀 | 😂 his face | :D :D |
     :') | ;-; | T_T | >_< | (╯°□°)╯︵ ┻━┻ | https://media.giphy.com/x.gif lol |
     this is us https://x.com/a | haha yes | *laughs* | _smiles_ | (laughs) | **WOW** |
-    `lol` | wow... | ok... | hmmmm...
+    `lol` | wow... | ok... | hmmmm... |
+    how long did that take | how old is she supposed to be | why does the horse have five legs |
+    does anyone else see the face in the clouds | now we're talking | now I'm hungry |
+    ok now I want to play her again | he's been through a lot | you captured her perfectly |
+    not quite what I pictured but nice | not like that | keep it! | let's keep it |
+    look at him go | no notes | 10/10 no notes | goosebumps | chills | hats off | Hut ab! |
+    Gänsehaut | ich kann nicht mehr 😂 | warum hat er sechs Finger | chapeau bas | ça claque |
+    pourquoi il fait cette tête | estoy llorando | no me lo puedo creer | me muero |
+    por qué tiene seis dedos | tô chorando | mto bom | spettacolo | sei un genio | mamma mia |
+    czemu on ma sześć palców | jest prześliczna | helt sjukt bra | hvor er det flot |
+    это шедевр | почему у него шесть пальцев | 画得真好 | 哈哈哈笑死我了 | efsane | çok iyi |
+    elinize sağlık | moc pěkné | شكرا جزيلا | شكراً | جميل جدا | رائع | תודה רבה | מדהים |
+    धन्यवाद | ขอบคุณ | cảm ơn | terima kasih | bagus banget | salamat! | better than the last one |
+    love the darker tone
 """)
 
 MORE_CHANGES = _read("""
@@ -261,5 +274,15 @@ MORE_CHANGES = _read("""
     больше дождя | с бородой | зимой | улыбается | добавь дождь | слишком темно | 明るく |
     雪を降らせて | 笑って | 夜にして | 髪を赤く | もう少し暗く | 帽子をかぶせてください |
     かわいい服で | 下雪 | 晚上 | 戴眼镜 | 눈 오는 밤 |
-    웃는 얼굴 | 밤에
+    웃는 얼굴 | 밤에 |
+    do it again with rain | do this in ink | do her hair red | you forgot the wolf |
+    forgot the wolf | on fire | in love | asleep | que sonría | rain, thank you | rain, please? |
+    thank you, could the wolf be white? | schön, aber er braucht einen Bart |
+    jaja genial, ponle barba | спасибо, а теперь ночью | すごい！次は雪で | 最高！髪は赤で |
+    谢谢，再亮一点 | love it! but make it darker | haha perfect, only the sword is missing |
+    thanks so much! and now in winter | lol give him a hat | 😂 give him a hat | 🔥 more fire |
+    super, jetzt bei Nacht | trop beau, mais avec de la pluie | gracias! ahora de noche |
+    adorei, mas com chuva | bellissimo, ma senza barba | dzięki, ale teraz w śniegu |
+    tack! nu i snön | супер, только без бороды | ありがとう、でもっと明るく |
+    고마워요, 근데 머리는 빨간색으로
 """)
