@@ -11,10 +11,12 @@ from cogs.interactions.forms import Form
 from cogs.interactions.people import Interaction
 from studio.rules.asking.instruction import STYLE_LIMIT, parse_no, parse_seed
 from studio.rules.asking.settings_line import SETTINGS_LINE_LIMIT, read_settings_line, settings_line
+from studio.rules.text import shorten
 from studio.services.orders.inputs import SceneForm
 from studio.services.pictures.images import DESCRIPTION_LIMIT, KEPT_OUT_LIMIT
 
 _SEED_LIMIT = 10
+_HINT_LIMIT = 100  # characters; Discord's limit
 
 
 class SettingsForm(Form, title="Use these settings"):
@@ -38,7 +40,9 @@ class SettingsForm(Form, title="Use these settings"):
             filled.description,
             limit=DESCRIPTION_LIMIT,
             # A form has room for no more parts than its five fields.
-            hint="Shortened, because all changes together are too long." if shortened else note,
+            hint="Shortened, because all changes together are too long."
+            if shortened
+            else shorten(note, _HINT_LIMIT),
             long=True,
             required=True,
         )
@@ -100,7 +104,9 @@ class SettingsForm(Form, title="Use these settings"):
             default=filled or None,
             custom_id=id,
         )
-        self.add_item(ui.Label(text=label, description=hint or None, component=field))
+        self.add_item(
+            ui.Label(text=label, description=shorten(hint, _HINT_LIMIT) or None, component=field)
+        )
         return field
 
 

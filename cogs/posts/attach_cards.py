@@ -26,8 +26,9 @@ from cogs.pictures.forms import shape_options
 from db.models import Generation, Post
 from studio.rules.asking.instruction import parse_aspect
 from studio.rules.asking.params import Params
+from studio.rules.queue.costs import range_words
 from studio.rules.text import shorten
-from studio.rules.wording import duration, money
+from studio.rules.wording import duration
 from studio.services.orders.inputs import SceneForm
 from studio.services.pictures.finding import PictureView
 from studio.services.pictures.images import DESCRIPTION_LIMIT
@@ -62,7 +63,8 @@ class PostImageForm(Form):
             min_values=0,
             options=shape_options(),
         )
-        self.add_item(ui.TextDisplay(_cost(proposal)))
+        if cost := range_words(*proposal.costs):
+            self.add_item(ui.TextDisplay(cost))
         if self._cast is not None:
             hint = "With others: add them. Only the scene: leave nobody."
             self.add_item(ui.Label(text="Who is in it?", description=hint, component=self._cast))
@@ -190,14 +192,6 @@ def _cast_select(proposal: Proposal) -> ui.Select[PostImageForm]:
             for at, name in enumerate(proposal.names)
         ],
     )
-
-
-def _cost(proposal: Proposal) -> str:
-    low, high = (money(price) for price in proposal.prices)
-    price = low if low == high else f"{low} to {high}"
-    usage = proposal.usage
-    costs = f"It costs about {price}. " if any(proposal.prices) else ""
-    return f"{costs}You have {usage.left} of today's {usage.limit} pictures left."
 
 
 def _picture_choices(pictures: Sequence[Generation]) -> list[discord.SelectOption]:

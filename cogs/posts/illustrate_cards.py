@@ -15,6 +15,7 @@ from cogs.interactions.selects import CHOICES_LIMIT, PickSelect, choice, picking
 from cogs.pictures.forms import USUAL_SHAPE, shape_options
 from studio.rules.asking.instruction import COUNT_LIMIT, STYLE_LIMIT, parse_aspect
 from studio.rules.posts.names import MatchCertainty
+from studio.rules.queue.costs import offer_words
 from studio.rules.text import clip
 from studio.rules.wording import joined, money
 from studio.services.orders.inputs import SceneForm
@@ -140,15 +141,14 @@ def _why(reading: MessageReading) -> str:
 def _facts(offer: IllustrationOffer) -> str:
     """The character, the cost of a picture, and how many pictures are left today."""
     who = safe(offer.name, 80) or "The scene alone"
-    left = f"{offer.usage.left} of today's {offer.usage.limit} pictures left"
-    price = f"about {money(offer.price_micros)} a picture" if offer.price_micros else ""
-    free = "free: a sketch, not AI" if offer.free else ""
-    facts = " · ".join(filter(None, (f"**{who}**", price, free, left)))
+    free = "It is free: a sketch, not AI." if offer.free else ""
+    cost = " ".join(filter(None, (free, offer_words({"A picture": offer.cost}))))
+    facts = "\n".join(filter(None, (f"**{who}**", cost)))
     return f"{facts}\n{small('Nothing is spent until you send this.')}"
 
 
 def _counts(offer: IllustrationOffer) -> list[discord.SelectOption]:
-    most = max(min(COUNT_LIMIT, offer.usage.left), 1)
+    most = max(min(COUNT_LIMIT, offer.cost.left_before), 1)
     return [
         discord.SelectOption(
             label="1 picture" if number == 1 else f"{number} pictures",
@@ -161,4 +161,5 @@ def _counts(offer: IllustrationOffer) -> list[discord.SelectOption]:
 
 
 def _cost(offer: IllustrationOffer, number: int) -> str:
-    return f"about {money(number * offer.price_micros)}" if offer.price_micros else ""
+    price = offer.cost.of(number).price_micros
+    return f"about {money(price)}" if price else ""

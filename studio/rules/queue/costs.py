@@ -3,7 +3,7 @@
 It is news when the painter has a price, and when the day's last few pictures are left.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -24,8 +24,8 @@ class Cost:
     """What `count` pictures cost together, in micro-dollars, and what they leave of the day.
 
     A price of 0 means that they are free, or that no price is known. `left` of `limit` pictures are
-    left after them; with `of_server` these are those of all members together. `resets_at` is the
-    end of the day that they count for.
+    left after them, less than 0 when the day has no room for them; with `of_server` these are those
+    of all members together. `resets_at` is the end of the day that they count for.
     """
 
     count: int
@@ -34,8 +34,11 @@ class Cost:
     limit: int
     of_server: bool
     resets_at: datetime
-    # Whether the day had room for these pictures. A placed request always had.
-    has_room: bool = True
+
+    @property
+    def left_before(self) -> int:
+        """How many pictures are left before these."""
+        return self.left + self.count
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for the database."""
@@ -67,11 +70,10 @@ def cost_of(usage: Usage, *, count: int, each_micros: int) -> Cost:
     return Cost(
         count=count,
         price_micros=each_micros * count,
-        left=max(usage.left - count, 0),
+        left=usage.left - count,
         limit=limit,
         of_server=of_server,
         resets_at=usage.day.resets_at,
-        has_room=usage.left >= count,
     )
 
 
@@ -93,12 +95,27 @@ def offer_words(offers: Mapping[str, Cost]) -> str:
     """What pictures cost that were not requested yet, and what is left before them; empty where it
     is no news.
 
-    Each offer is of one picture, by the word that its sentence begins with: `Upscale`.
+    Each offer has the word that its sentence begins with: `Upscale`; `It`, or several pictures.
     """
-    prices = [f"{what} costs {_about(cost.price_micros)}." for what, cost in offers.items()
-              if cost.price_micros]  # fmt: skip
-    dearest = max(offers.values(), key=lambda each: each.price_micros, default=None)
-    return " ".join([*prices, *([_left_before(dearest)] if dearest else [])]).strip()
+    return _offer([_price(cost, what) for what, cost in offers.items()], offers.values())
+
+
+def range_words(lowest: Cost, highest: Cost) -> str:
+    """The same for one picture whose price depends on what is still to be chosen."""
+    low, high = lowest.price_micros, highest.price_micros
+    if low == high:
+        return offer_words({"It": lowest})
+    price = f"{_about(low)} to {money(high)}" if low else f"up to {_about(high)}"
+    return _offer([f"It costs {price}."], [lowest, highest])
+
+
+def _offer(prices: Sequence[str], costs: Collection[Cost]) -> str:
+    if not costs:
+        return ""
+    dearest = max(costs, key=lambda each: each.price_micros)
+    if not dearest.limit:
+        return "Drawing is switched off in this server."
+    return " ".join(filter(None, (*prices, _left_before(dearest))))
 
 
 def try_words(cost: Cost | None) -> str:
@@ -107,7 +124,7 @@ def try_words(cost: Cost | None) -> str:
 
 
 def _left_before(cost: Cost) -> str:
-    left = cost.left + cost.count if cost.has_room else 0
+    left = cost.left_before
     if not _is_news(cost, left):
         return ""
     if not left:
@@ -115,11 +132,11 @@ def _left_before(cost: Cost) -> str:
     return f"{left} of {_whole(cost)} {'is' if left == 1 else 'are'} left."
 
 
-def _price(cost: Cost) -> str:
+def _price(cost: Cost, what: str = "It") -> str:
     if not cost.price_micros:
         return ""
     if cost.count == 1:
-        return f"It costs {_about(cost.price_micros)}."
+        return f"{what} costs {_about(cost.price_micros)}."
     these = _NUMBERS.get(cost.count, str(cost.count))
     return f"These {these} cost {_about(cost.price_micros)} together."
 

@@ -206,9 +206,10 @@ class Orders:
         return self._cost(planned, await self._quotas.usage(user_id, guild_id))
 
     async def offer_scene(self, user_id: int, guild_id: int, form: SceneForm) -> Cost | None:
-        """The same for one scene from words with these settings."""
+        """The same for a scene from words with these settings."""
         params = Params(scene="", style=form.style, tier=form.tier, aspect=form.aspect or (1, 1))
-        return await self.offer(user_id, guild_id, NewOrder(GenerationKind.SCENE, "", params))
+        order = NewOrder(GenerationKind.SCENE, "", params, count=form.count)
+        return await self.offer(user_id, guild_id, order)
 
     def _cost(self, planned: NewOrder, usage: Usage) -> Cost:
         each_micros = self._provider.capabilities(model_of(planned)).price_micros

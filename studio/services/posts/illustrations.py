@@ -15,7 +15,8 @@ from studio.rules.posts.marks import is_dice_line
 from studio.rules.posts.names import Match, MatchCertainty
 from studio.rules.posts.proxies import IncomingMessage, speaker
 from studio.rules.posts.scene_text import scene_text
-from studio.rules.queue.allowance import Usage, require_room
+from studio.rules.queue.allowance import require_room
+from studio.rules.queue.costs import Cost, cost_of
 from studio.rules.text import has_words
 from studio.services.characters.roster import Roster
 from studio.services.games.games import Games
@@ -60,17 +61,15 @@ class MessageReading:
 class IllustrationOffer:
     """The picture that is offered before it is requested. `name` is "" for no character.
 
-    `price_micros` is for one picture, in millionths of a US dollar; 0: it is `free`, or no price is
-    known.
+    `cost` is that of one picture, which may be known to be `free`.
     """
 
     reading: MessageReading
     name: str
     character_id: int
     form: SceneForm
-    price_micros: int
-    usage: Usage
-    free: bool = False
+    cost: Cost
+    free: bool
 
 
 class Illustrations:
@@ -151,7 +150,8 @@ class Illustrations:
         form = SceneForm(scene, names=(name,) if name else (), style=style)
         price = await self._planner.price(Params(scene="", cast=cast, tier=form.tier))
         free = self._planner.costs_nothing and not price
-        return IllustrationOffer(reading, name, character_id, form, price, usage, free)
+        cost = cost_of(usage, count=1, each_micros=price)
+        return IllustrationOffer(reading, name, character_id, form, cost, free)
 
 
 def _whole(said: IncomingMessage, text: str) -> IncomingMessage:

@@ -11,7 +11,7 @@ from studio.rules.asking.params import CastMember, Params
 from studio.rules.consent import Consent, may_depict
 from studio.rules.posts.proxies import IncomingMessage, SenderKind
 from studio.rules.posts.scene_text import scene_text
-from studio.rules.queue.allowance import Usage
+from studio.rules.queue.costs import Cost, cost_of
 from studio.services.characters.roster import CharacterSheet, Roster
 from studio.services.orders.planning import Planner
 from studio.services.people import Person, is_game_master, owns
@@ -25,8 +25,8 @@ class Proposal:
     """The first values of the form for a picture of a post.
 
     `scene` is taken from the post's text. `names` are the characters that can be in the picture,
-    the post's own first when it is `drawable`. `prices` are the lowest and the highest price of a
-    picture, in micro-dollars.
+    the post's own first when it is `drawable`. `costs` are the lowest and the highest cost of a
+    picture.
     """
 
     post: Post
@@ -35,8 +35,7 @@ class Proposal:
     scene: str
     names: tuple[str, ...]
     drawable: bool
-    prices: tuple[int, int]
-    usage: Usage
+    costs: tuple[Cost, Cost]
 
     @property
     def most(self) -> int:
@@ -75,8 +74,7 @@ class PostScenes:
             await asyncio.to_thread(scene_text, said, name=speaker.name, limit=DESCRIPTION_LIMIT),
             tuple(each.character.name for each in sheets[:limit]),
             drawable=any(each.character.id == speaker.id for each in sheets),
-            prices=await self._prices(sheets[:1]),
-            usage=await self._quotas.usage(person.user_id, known.game.guild_id),
+            costs=await self._costs(person, known.game, sheets[:1]),
         )
 
     async def _drawable(self, person: Person, game: Game) -> list[CharacterSheet]:
@@ -97,12 +95,18 @@ class PostScenes:
             )
         ]
 
-    async def _prices(self, sheets: list[CharacterSheet]) -> tuple[int, int]:
-        """The lowest and highest price of a scene, without and with a character: another model may
+    async def _costs(
+        self, person: Person, game: Game, sheets: list[CharacterSheet]
+    ) -> tuple[Cost, Cost]:
+        """The lowest and highest cost of a scene, without and with a character: another model may
         draw characters."""
         casts: list[tuple[CastMember, ...]] = [()]
         for each in sheets:
             look_id = each.character.look_id or each.look.id
             casts.append((CastMember(each.character.id, look_id, each.character.name),))
         prices = [await self._planner.price(Params(scene="", cast=cast)) for cast in casts]
-        return min(prices), max(prices)
+        usage = await self._quotas.usage(person.user_id, game.guild_id)
+        low, high = (
+            cost_of(usage, count=1, each_micros=each) for each in (min(prices), max(prices))
+        )
+        return low, high

@@ -36,9 +36,7 @@ async def test_the_form_proposes_the_scene_and_shows_the_price_and_the_quota(
     assert field(shown, "scene")["value"].startswith("The gate was open.")
     cast = field(shown, "cast")["options"]
     assert [(each["label"], each.get("default", False)) for each in cast] == [("Elara", True)]
-    said = hint(game, shown)
-    assert "$" not in said, "a sketch costs nothing"
-    assert "19 of today's 20 pictures left" in said
+    assert hint(game, shown) == "", "a sketch in the middle of the day costs nothing to tell of"
 
 
 async def test_the_characters_in_the_picture_can_be_changed(game: Table) -> None:
@@ -118,7 +116,7 @@ async def test_a_used_up_quota_leaves_the_post_as_it_is(game: Table) -> None:
     card = await told(game)
     await game.say("quota set", by=game.gm, pictures=1)
 
-    assert "0 of today's 1 pictures left" in hint(game, await form(game, card))
+    assert "None of today's 1 picture is left." in hint(game, await form(game, card))
     assert "You have used today's 1 picture" in await add_image(game, card)
 
 

@@ -104,6 +104,22 @@ async def test_the_question_below_a_reply_says_what_drawing_it_costs(paid: Table
     assert "It costs about $0.04. 20 of today's 20 pictures are left." in message_text(asked)
 
 
+async def test_the_form_of_four_refused_pictures_says_what_four_cost(
+    paid: Table, failures: FailurePlan
+) -> None:
+    paid.provider.seconds = 0.0
+    failures.add(FailureKind.REFUSED)
+    await paid.scene("a quiet harbour", count=4)
+    await paid.say("quota set", by=paid.admin("root"), pictures=1)
+    why = await paid.player.click(paid.last(), label="Why?")
+    assert why.response is not None
+
+    opened = await paid.player.click(why.response, label="Edit")
+
+    costs = "These four cost about $0.16 together. 1 of today's 1 picture is left."
+    assert costs in str(opened.modal)
+
+
 async def test_a_portrait_says_what_another_try_costs(paid: Table) -> None:
     paid.provider.seconds = 0.0
 

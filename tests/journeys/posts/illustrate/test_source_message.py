@@ -32,12 +32,16 @@ async def test_a_proxys_post_becomes_a_picture_that_answers_it(cast: Table) -> N
 
 
 async def test_the_form_says_who_what_it_costs_and_what_is_left(cast: Table) -> None:
-    opened = await illustrate(cast, said_by(cast, "Elara", "*draws her bow*"))
+    message = said_by(cast, "Elara", "*draws her bow*")
+    shown = facts(await illustrate(cast, message))
+    assert shown == (
+        "**Elara**\nIt is free: a sketch, not AI.\n-# Nothing is spent until you send this."
+    )
 
-    assert "**Elara**" in facts(opened)
-    assert "a picture" in facts(opened) or "free" in facts(opened)
-    assert "left" in facts(opened)
-    assert "Nothing is spent until you send this." in facts(opened)
+    await cast.say("quota set", by=cast.gm, pictures=3)
+    cast.provider.prices = {"sketch-standard": 40_000}
+    shown = facts(await illustrate(cast, message))
+    assert "\nA picture costs about $0.04. 2 of today's 3 pictures are left.\n" in shown
 
 
 async def test_changes_made_in_the_form_count(cast: Table) -> None:

@@ -12,6 +12,7 @@ from studio.rules.queue.costs import (
     cost_of,
     offer_words,
     order_words,
+    range_words,
     try_words,
 )
 
@@ -98,7 +99,9 @@ OFFERS = [
     ({"It": cost(9)}, "1 of today's 10 pictures is left."),
     ({"It": cost(10)}, "None of today's 10 pictures is left."),
     ({"It": cost(12)}, "None of today's 10 pictures is left."),
-    ({"It": cost(0, 0)}, "None of today's 0 pictures is left."),
+    # As the refusal says it.
+    ({"It": cost(0, 0, micros=40_000)}, "Drawing is switched off in this server."),
+    ({"It": cost(0, 10, server=(0, 0))}, "Drawing is switched off in this server."),
     ({"It": cost(3, micros=40_000)}, "It costs about $0.04. 7 of today's 10 pictures are left."),
     (
         {"Another picture": cost(3, micros=40_000), "Upscale": cost(3, micros=2_500)},
@@ -108,6 +111,19 @@ OFFERS = [
     (
         {"Another picture": cost(3), "Upscale": cost(3, micros=2_500)},
         "Upscale costs about $0.003. 7 of today's 10 pictures are left.",
+    ),
+    # Several together.
+    ({"It": cost(0, count=4)}, ""),
+    ({"It": cost(7, count=4)}, "3 of today's 10 pictures are left."),
+    ({"It": cost(9, count=4)}, "1 of today's 10 pictures is left."),
+    ({"It": cost(10, count=4)}, "None of today's 10 pictures is left."),
+    (
+        {"It": cost(9, count=4, micros=40_000)},
+        "These four cost about $0.16 together. 1 of today's 10 pictures is left.",
+    ),
+    (
+        {"It": cost(0, count=2, micros=40_000, server=(49, 50))},
+        "These two cost about $0.08 together. 1 of the server's 50 pictures of today is left.",
     ),
     ({"It": cost(0, server=(50, 50))}, "None of the server's 50 pictures of today is left."),
     ({"It": cost(0, server=(48, 50))}, "2 of the server's 50 pictures of today are left."),
@@ -119,6 +135,21 @@ def test_an_offer_says_the_price_and_what_is_left_before_it(
     offers: dict[str, Cost], said: str
 ) -> None:
     assert offer_words(offers) == said
+
+
+RANGES = [
+    ((0, 0), ""),
+    ((40_000, 40_000), "It costs about $0.04. 10 of today's 10 pictures are left."),
+    ((40_000, 80_000), "It costs about $0.04 to $0.08. 10 of today's 10 pictures are left."),
+    # One of the two models has no known price.
+    ((0, 80_000), "It costs up to about $0.08. 10 of today's 10 pictures are left."),
+]
+
+
+@pytest.mark.parametrize(("micros", "said"), RANGES)
+def test_a_price_that_depends_on_a_choice_is_a_range(micros: tuple[int, int], said: str) -> None:
+    low, high = micros
+    assert range_words(cost(0, micros=low), cost(0, micros=high)) == said
 
 
 def test_a_day_with_too_many_stopped_pictures_has_nothing_left() -> None:
