@@ -27,7 +27,7 @@ from db.commits import saving_now
 from db.enums import LookStatus
 from db.models import CharacterLook
 from studio.clock import Clock
-from studio.errors import LimnerError, NotYours
+from studio.errors import LimnerError
 from studio.rules.asking.archetypes import ARCHETYPES, archetype
 from studio.rules.asking.styles import DEFAULT_STYLE
 from studio.rules.consent import Consent
@@ -38,7 +38,12 @@ from studio.services.characters.roster import CharacterSheet, Roster, require_st
 from studio.services.characters.wardrobe import Wardrobe
 from studio.services.galleries.galleries import Galleries, GalleryFilter
 from studio.services.games.games import Games
-from studio.services.people import is_game_master, may_steer_character, require_game_master
+from studio.services.people import (
+    is_game_master,
+    may_steer_character,
+    require_game_master,
+    require_owner,
+)
 from studio.storage.base import Store
 
 
@@ -318,8 +323,8 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
 
 
 def _require_own(sheet: CharacterSheet, interaction: Interaction) -> None:
-    if not sheet.is_own(person_of(interaction)):
-        raise NotYours("edit this character", owner_only=True)
+    act = "edit this character"
+    require_owner(person_of(interaction), sheet.character, sheet.game, act=act)
 
 
 def _looks_of(name: str) -> str:

@@ -32,14 +32,13 @@ from cogs.posts.files import PostFiles
 from studio.clock import Clock
 from studio.errors import (
     ChannelGone,
-    NoGameHere,
     NoPostsYet,
     NothingToIterate,
     NotInPost,
 )
 from studio.services.orders.inputs import SceneForm
 from studio.services.orders.orders import Orders
-from studio.services.people import Answer
+from studio.services.people import Answer, require_open
 from studio.services.pictures.images import Images
 from studio.services.posts.attachments import AttachmentChange, Attachments, HoldingMessage
 from studio.services.posts.post_scenes import PostScenes
@@ -92,8 +91,7 @@ class AttachCog(commands.Cog):
         person = person_of(interaction)
         await self._posts.get_writable(person, post_id, act="add a picture to this post")
         known = await self._posts.get_details(person, post_id)
-        if known.game.closed_at is not None:
-            raise NoGameHere
+        require_open(known.game)
         # The rating of the post's channel counts, not that of the channel of the click.
         place = await person.sight.find_place(known.post.channel_id)
         if place is None:

@@ -21,7 +21,7 @@ LimnerError
 │   ├── TooFast · Restarting · TooLateForForm · LinkRefused
 │   └── SecretNowhere · NotAgeRestricted · NotShownHere · IllustratingOff
 ├── Missing                    the thing does not exist (any more)
-│   ├── NoGameHere · NoSuchGame · PictureGone · SessionGone · CharacterGone
+│   ├── NoGameHere · GameClosed · NoSuchGame · PictureGone · SessionGone · CharacterGone
 │   ├── NothingToIterate · JobGone · ChannelNotInGame
 │   ├── StepWithoutPicture · StillDrawing · NoPictureInMessage
 │   ├── RollGone · PostGone · NotInPost · NoPostsYet

@@ -17,6 +17,11 @@ class NoGameHere(Missing):
 
 
 @dataclass(eq=False)
+class GameClosed(Missing):
+    """The game was closed. It keeps what it has, and nothing new begins in it."""
+
+
+@dataclass(eq=False)
 class NoSuchGame(Missing):
     """The server has no such game."""
 

@@ -22,7 +22,10 @@ class NotAllowed(LimnerError):
 
 @dataclass(eq=False)
 class NotYours(NotAllowed):
-    """Only the owner may do `act`; the GM and admins too, unless `owner_only`."""
+    """Only the owner may do `act`; the GM and admins too, unless `owner_only`.
+
+    With `owner_only` a GM that is given may do it, and no admin.
+    """
 
     act: str
     owner_only: bool = False

@@ -9,11 +9,13 @@ from db.models import Character, Game
 from studio.errors import (
     AdminOnly,
     ChannelGone,
+    GameClosed,
     GameMaster,
     GameMasterOnly,
     MayNotWrite,
     Missing,
     NotAMember,
+    NotYours,
 )
 
 
@@ -197,6 +199,12 @@ async def require_writing(
     return may
 
 
+def require_open(game: Game) -> None:
+    """Raises GameClosed."""
+    if game.closed_at is not None:
+        raise GameClosed
+
+
 def gm_of(game: Game) -> GameMaster:
     """The game's GM, as errors name them."""
     return GameMaster(role_id=game.gm_role_id, user_id=game.gm_user_id)
@@ -221,6 +229,13 @@ def owns(person: Person, character: Character, game: Game) -> bool:
     if character.npc:
         return is_game_master(game, person)
     return character.owner_id == person.user_id and person.guild_id == game.guild_id
+
+
+def require_owner(person: Person, character: Character, game: Game, *, act: str) -> None:
+    """Raises NotYours unless the person owns the character, and for a GM's character
+    GameMasterOnly."""
+    if not owns(person, character, game):
+        raise GameMasterOnly(act, gm_of(game)) if character.npc else NotYours(act, owner_only=True)
 
 
 def may_steer_character(person: Person, character: Character, game: Game) -> bool:

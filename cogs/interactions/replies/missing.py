@@ -61,6 +61,10 @@ SENTENCES = (
             f"<#{e.channel_id}> was not added to this game. `/game show` says which channels were."
         ),
     ),
+    sentence_of(
+        errors.GameClosed,
+        "That game is closed: its characters and pictures stay as they are. Nothing was used.",
+    ),
     sentence_of(errors.NoSuchGame, "There is no such game here; choose one of the list."),
     sentence_of(errors.PictureGone, "I find no picture of mine there; it may have been deleted."),
     sentence_of(errors.NoPictureInMessage, "I find no picture in that message."),

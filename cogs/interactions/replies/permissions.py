@@ -186,15 +186,14 @@ def _pictures(count: int) -> str:
     return "1 picture" if count == 1 else f"{count} pictures"
 
 
+def _not_yours(error: errors.NotYours) -> str:
+    if not error.owner_only:
+        return f"Only its owner, {the_gm(error.gm)} or {ADMIN} can {error.act}."
+    return f"Only its owner {f'or {the_gm(error.gm)} ' if error.gm else ''}can {error.act}."
+
+
 SENTENCES = (
-    sentence_of(
-        errors.NotYours,
-        lambda e: (
-            f"Only its owner can {e.act}."
-            if e.owner_only
-            else f"Only its owner, {the_gm(e.gm)} or {ADMIN} can {e.act}."
-        ),
-    ),
+    sentence_of(errors.NotYours, _not_yours),
     sentence_of(errors.GameMasterOnly, lambda e: f"Only {the_gm(e.gm)} can {e.act}."),
     sentence_of(
         errors.AdminOnly,

@@ -11,7 +11,14 @@ from studio.clock import Clock
 from studio.errors import AlreadyDecided, CharacterGone, NewerLooks, NotYours
 from studio.rules.text import clean, require_length
 from studio.services.characters.roster import CharacterSheet, Roster
-from studio.services.people import Person, as_member, is_game_master, require_game_master
+from studio.services.people import (
+    Person,
+    as_member,
+    gm_of,
+    is_game_master,
+    require_game_master,
+    require_open,
+)
 
 NOTE_LIMIT = 1000
 
@@ -46,11 +53,12 @@ class Approvals:
     async def require_decidable(self, person: Person, look_id: int) -> CharacterSheet:
         """The sheet, if the person may decide on that version now.
 
-        Raises GameMasterOnly, NewerLooks, AlreadyDecided, CharacterGone.
+        Raises GameMasterOnly, GameClosed, NewerLooks, AlreadyDecided, CharacterGone.
         """
         sheet = await self._roster.get_sheet(look_id)
         person = await as_member(person, sheet.game, gone=CharacterGone)
         require_game_master(sheet.game, person, act="decide about characters")
+        require_open(sheet.game)
         async with self._database.read() as tx:
             await _decidable(tx, sheet)
         return sheet
@@ -99,7 +107,7 @@ class Approvals:
         sheet = await self._roster.get_sheet(look_id)
         person = await as_member(person, sheet.game, gone=CharacterGone)
         if not reads_notes(person, sheet):
-            raise NotYours("read this note", owner_only=True)
+            raise NotYours("read this note", owner_only=True, gm=gm_of(sheet.game))
         return person, sheet
 
     async def set_card(self, look: CharacterLook, *, channel_id: int, message_id: int) -> None:

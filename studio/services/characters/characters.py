@@ -18,7 +18,6 @@ from studio.errors import (
     CharacterGone,
     DailyLimitReached,
     NotReady,
-    NotYours,
     StoreError,
 )
 from studio.generation.assets import NewAsset
@@ -49,6 +48,8 @@ from studio.services.people import (
     as_member,
     is_game_master,
     require_game_master,
+    require_open,
+    require_owner,
 )
 from studio.services.queue.daily_uses import count_use
 from studio.storage.base import character_key
@@ -169,12 +170,12 @@ class Characters:
         server.
 
         So the button of an older card, and one in a private message, works on what counts now.
-        Raises CharacterGone, NotAMember, NotYours.
+        Raises CharacterGone, NotAMember, NotYours, GameClosed.
         """
         sheet = await self._roster.get_sheet(look_id)
         person = await as_member(person, sheet.game, gone=CharacterGone)
-        if not sheet.is_own(person):
-            raise NotYours(act, owner_only=True)
+        require_owner(person, sheet.character, sheet.game, act=act)
+        require_open(sheet.game)
         async with self._database.read() as tx:
             newest = await characters.newest_look(tx, sheet.character.id)
         return person, CharacterSheet(sheet.character, newest, sheet.game)

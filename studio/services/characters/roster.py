@@ -30,6 +30,7 @@ from studio.services.people import (
     may_steer_character,
     owns,
     require_game_master,
+    require_owner,
 )
 
 BACKSTORY_LIMIT = 4000
@@ -174,8 +175,8 @@ class Roster:
         """Set who may have a character drawn. Raises NotYours, CharacterGone."""
         async with self._database.write(person.guild_id) as tx:
             sheet = await self._of(tx, person, character_id)
-            if not sheet.is_own(person):
-                raise NotYours("say who may have this character drawn", owner_only=True)
+            act = "say who may have this character drawn"
+            require_owner(person, sheet.character, sheet.game, act=act)
             sheet.character.consent = consent
         return sheet.character
 
@@ -206,8 +207,7 @@ class Roster:
             game = await games.by_id(tx, character.game_id)
         if game.guild_id != person.guild_id:
             raise CharacterGone
-        if not owns(person, character, game):
-            raise NotYours("edit this character", owner_only=True)
+        require_owner(person, character, game, act="edit this character")
         await self._words.check(game, name, names=(name,))
         async with self._database.write(person.guild_id) as tx:
             character = await characters.find_living(tx, character_id)

@@ -17,7 +17,6 @@ from studio.errors import (
     BadName,
     CharacterGone,
     Missing,
-    NotYours,
     StateTaken,
     TooManyStates,
     UnknownState,
@@ -36,7 +35,7 @@ from studio.services.moderation.words import WordCheck
 from studio.services.orders.inputs import NO_STATE, UploadLimits, admit_upload
 from studio.services.orders.planning import Planner
 from studio.services.orders.uploads import UploadStore
-from studio.services.people import DiscordPlace, Person
+from studio.services.people import DiscordPlace, Person, require_owner
 from studio.storage.base import character_key
 
 STATES_LIMIT = 25
@@ -246,8 +245,8 @@ async def _get_state(tx: Transaction, character: Character, name: str) -> Charac
 
 
 def _require_own(person: Person, sheet: CharacterSheet) -> CharacterSheet:
-    if not sheet.is_own(person):
-        raise NotYours("change this character's wardrobe", owner_only=True)
+    act = "change this character's wardrobe"
+    require_owner(person, sheet.character, sheet.game, act=act)
     return sheet
 
 

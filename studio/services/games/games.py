@@ -29,7 +29,7 @@ from studio.services.games.channels import ChannelSettings, game_at, settings_at
 from studio.services.games.overviews import GameOverview, GameThemes, overview_of, themes_of
 from studio.services.moderation.ratings import USUAL
 from studio.services.moderation.words import WordCheck
-from studio.services.people import DiscordPlace, Person, is_host, require_host
+from studio.services.people import DiscordPlace, Person, is_host, require_host, require_open
 from studio.services.queue.daily_uses import count_use
 
 HOUSE_STYLE_LIMIT = 500
@@ -336,10 +336,11 @@ class Games:
 
 
 async def _open_game(tx: Transaction, person: Person, game_id: int) -> Game:
-    """An open game of the person's server. Raises NoSuchGame."""
+    """An open game of the person's server. Raises NoSuchGame, GameClosed."""
     game = await games.in_guild(tx, person.guild_id, game_id)
-    if game is None or game.closed_at is not None:
+    if game is None:
         raise NoSuchGame
+    require_open(game)
     return game
 
 

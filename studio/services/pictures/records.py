@@ -14,7 +14,6 @@ from studio.errors import (
     CharacterGone,
     ForbiddenSince,
     LimnerError,
-    NoGameHere,
     NotYours,
     PictureGone,
     UnknownCharacter,
@@ -28,7 +27,7 @@ from studio.rules.asking.prompt import told_at_once
 from studio.services.characters.roster import Roster
 from studio.services.moderation.words import WordCheck
 from studio.services.orders.inputs import NO_STATE, SceneForm
-from studio.services.people import Person, as_member
+from studio.services.people import Person, as_member, require_open
 from studio.services.pictures.finding import PictureView
 from studio.services.pictures.images import DESCRIPTION_LIMIT
 from studio.services.pictures.sights import PictureSights
@@ -143,14 +142,13 @@ class Records:
     async def get_reusable(self, person: Person, generation_id: int) -> ReusableSettings:
         """The settings of a picture, for a new picture of the same characters with today's looks.
 
-        Raises PictureGone, NotShownHere, NoGameHere (the game was closed), UnknownCharacter
+        Raises PictureGone, NotShownHere, GameClosed, UnknownCharacter
         (deleted), CharacterGone (retired), NotDepicted, CharacterNotApproved.
         """
         person, made = await self._open(person, generation_id)
         if made.generation.kind == GenerationKind.PORTRAIT:
             raise PictureGone
-        if made.game.closed_at is not None:
-            raise NoGameHere
+        require_open(made.game)
         names = await self._names_today(made)
         await self._roster.get_cast(made.game, names, person=person)
         params, source = made.params, None

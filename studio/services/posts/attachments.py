@@ -15,7 +15,6 @@ from db.repositories import post_pictures, posts
 from db.session import Database, Transaction
 from studio.clock import Clock
 from studio.errors import (
-    NoGameHere,
     NotInPost,
     NotShownHere,
     NotYours,
@@ -30,6 +29,7 @@ from studio.services.people import (
     as_member,
     gm_of,
     may_steer,
+    require_open,
     require_writing,
 )
 from studio.services.pictures.finding import PictureView
@@ -130,7 +130,7 @@ class Attachments:
         """Put the person's own picture into their own post; another post that holds it loses it.
 
         Raises PictureGone, StillDrawing, PostGone, NotYours, MayNotWrite, NotShownHere, and
-        NoGameHere for a closed game.
+        GameClosed.
         """
         view = await self._own(person, generation_id, act="attach this picture")
         await self._require_writing(person, post_id, view)
@@ -145,7 +145,7 @@ class Attachments:
         """Replace a picture in the person's own post by another picture of theirs.
 
         Raises PictureGone, StillDrawing, NotInPost, NotYours, MayNotWrite, NotShownHere, and
-        NoGameHere for a closed game.
+        GameClosed.
         """
         view = await self._own(person, new_id, act="attach this picture")
         holding = await self.find_message(old_id)
@@ -243,8 +243,7 @@ class Attachments:
             await self._images.get(person, generation_id)
         if not is_own(person, view):
             raise NotYours(act, owner_only=True)
-        if view.game.closed_at is not None:
-            raise NoGameHere
+        require_open(view.game)
         return view
 
     async def _require_writing(self, person: Person, post_id: int, view: PictureView) -> None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from db.models import Character, Game, Post
 from db.repositories import characters
 from db.session import Database
-from studio.errors import NoGameHere
 from studio.rules.asking.params import CastMember, Params
 from studio.rules.consent import Consent, may_depict
 from studio.rules.posts.proxies import IncomingMessage, SenderKind
@@ -14,7 +13,7 @@ from studio.rules.posts.scene_text import scene_text
 from studio.rules.queue.costs import Cost, cost_of
 from studio.services.characters.roster import CharacterSheet, Roster
 from studio.services.orders.planning import Planner
-from studio.services.people import Person, is_game_master, owns
+from studio.services.people import Person, is_game_master, owns, require_open
 from studio.services.pictures.images import CAST_LIMIT, DESCRIPTION_LIMIT
 from studio.services.posts.posts import Posts
 from studio.services.queue.quotas import Quotas
@@ -57,11 +56,10 @@ class PostScenes:
 
     async def propose(self, person: Person, post_id: int, *, limit: int) -> Proposal:
         """Propose a picture for the person's own post, with at most `limit` names. Raises PostGone,
-        NotYours, MayNotWrite, NoGameHere."""
+        NotYours, MayNotWrite, GameClosed."""
         post = await self._posts.get_writable(person, post_id, act="add a picture to this post")
         known = await self._posts.get_details(person, post_id)
-        if known.game.closed_at is not None:
-            raise NoGameHere
+        require_open(known.game)
         speaker = known.character
         sheets = await self._drawable(person, known.game)
         sheets.sort(key=lambda each: each.character.id != speaker.id)

@@ -24,7 +24,6 @@ from studio.errors import (
     BadDice,
     CharacterGone,
     EmptyText,
-    NoGameHere,
     NotYours,
     NoVoice,
     PostGone,
@@ -35,7 +34,14 @@ from studio.rules.posts.splitting import POST_LIMIT, tidy
 from studio.rules.text import clean, name_key, require_length
 from studio.services.characters.roster import Roster
 from studio.services.dice.dice import Dice
-from studio.services.people import Person, gm_of, may_steer, owns, require_writing
+from studio.services.people import (
+    Person,
+    gm_of,
+    may_steer,
+    require_open,
+    require_owner,
+    require_writing,
+)
 from studio.services.queue.daily_uses import count_use
 from studio.storage.base import Store
 
@@ -156,7 +162,7 @@ class Posts:
         """Roll the dice in the text, and write the post's row. Nothing is in Discord yet.
 
         A post that `has_files` may have no text. Raises EmptyText, TextTooLong,
-        CharacterGone, NotYours, NoGameHere, MayNotWrite, DailyLimitReached.
+        CharacterGone, NotYours, GameClosed, MayNotWrite, DailyLimitReached.
         """
         may = await require_writing(person, channel_id, attaching=has_files)
         text = _checked(text, may_be_empty=has_files)
@@ -352,10 +358,9 @@ async def _get_voiced(
     tx: Transaction, person: Person, game_id: int, character_id: int
 ) -> tuple[Game, Character]:
     """The game and the character, if the person may speak as it. Raises CharacterGone, NotYours,
-    NoGameHere."""
+    GameClosed."""
     game = await games.by_id(tx, game_id)
-    if game.closed_at is not None:
-        raise NoGameHere
+    require_open(game)
     character = await characters.find_living(tx, character_id)
     if character is None:
         raise CharacterGone
@@ -366,8 +371,7 @@ async def _get_voiced(
 def _require_voice(person: Person, game: Game, character: Character) -> None:
     """Raises CharacterGone when the character is retired, NotYours when the person may not speak
     as it."""
-    if not owns(person, character, game):
-        raise NotYours("speak as this character", owner_only=True)
+    require_owner(person, character, game, act="speak as this character")
     if character.retired_at is not None:
         raise CharacterGone(character.name)
 

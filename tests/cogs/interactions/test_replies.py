@@ -249,6 +249,10 @@ def test_the_sentence_for_a_status_says_why(error: errors.LimnerError, said: str
         ),
         (errors.ForbiddenSince(), "are not drawn here any more. Nothing was used."),
         (errors.NotYours("delete it", owner_only=True), "Only its owner can delete it."),
+        (
+            errors.NotYours("read it", owner_only=True, gm=errors.GameMaster(user_id=5)),
+            "Only its owner or the GM (<@5>) can read it.",
+        ),
         (errors.NotYours("delete it"), f"Only its owner, the GM or {ADMIN} can delete it."),
         (
             errors.AdminOnly("edit it", errors.GameMaster(role_id=5)),

@@ -6,6 +6,7 @@ from bot.play.stage import answer_text
 from cogs.interactions.replies import words
 from cogs.interactions.replies.who import ADMIN
 from studio.errors import NoGameHere
+from tests.journeys.characters.approval import send_note
 from tests.journeys.games.confirming import confirmed
 from tests.journeys.table import Table, labels
 
@@ -247,6 +248,30 @@ async def test_pictures_of_a_closed_game_keep_their_details(game: Table) -> None
     await confirmed(game, "game close", by=game.gm)
 
     assert "**Seed**" in await game.details(picture)
+
+
+async def test_old_buttons_of_a_closed_game_change_nothing_and_say_so(game: Table) -> None:
+    await send_note(game, await game.saved_character("Elara"), "Request changes")
+    card = await game.saved_character("Bryn", looks="a broad dwarf with a black beard")
+    preview = await game.create_character("Tam", looks="a thin old man in a blue robe")
+    question = await game.gm.slash(game.channel, "game close")
+    assert question.response is not None
+    asked_twice = await game.gm.slash(game.channel, "game close")
+    assert asked_twice.response is not None
+    await game.gm.click(question.response, label="Close the game")
+    drawn = await game.rows()
+
+    pressed = [
+        await game.gm.click(asked_twice.response, label="Close the game"),
+        await game.gm.click(card, label="Approve"),
+        await game.gm.click(card, label="Reject"),
+        await game.player.user.click(game.private()[-1], label="Edit looks"),
+        *[await game.player.click(preview, label=label) for label in ("Save", "Try again")],
+    ]
+
+    for result in pressed:
+        assert answer_text(result).startswith("That game is closed: its characters")
+    assert await game.rows() == drawn
 
 
 async def test_a_thread_has_the_game_of_its_channel(game: Table) -> None:

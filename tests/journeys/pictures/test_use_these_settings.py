@@ -253,7 +253,7 @@ async def test_settings_of_a_closed_game_begin_nothing(game: Table) -> None:
     picture = await game.picture()
     await confirmed(game, "game close", by=game.gm)
 
-    assert "This channel has no game yet." in answer_text(await reusing(game, picture))
+    assert "That game is closed" in answer_text(await reusing(game, picture))
 
 
 async def test_a_picture_deleted_while_the_settings_form_was_open_is_reported(game: Table) -> None:

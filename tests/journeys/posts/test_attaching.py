@@ -90,7 +90,7 @@ async def test_a_list_that_is_older_than_the_end_of_the_game_attaches_nothing(ga
 
     said = await pick(game, card, "gate")
 
-    assert "no game" in said
+    assert said.startswith("That game is closed")
     assert [names(message) for message in posted(game.channel)] == [[]]
 
 

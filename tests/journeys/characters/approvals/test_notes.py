@@ -58,7 +58,7 @@ async def test_a_player_without_private_messages_finds_note_and_form_at_the_tabl
     assert labels(told) == ["Edit looks", "GM's note"]
     for who in (game.person("ann"), game.admin("root")):
         refused = await who.click(told, label="GM's note")
-        assert "glowing" not in answer_text(refused)
+        assert answer_text(refused) == f"Only its owner or {game.the_gm} can read this note."
     read = await game.player.click(told, label="GM's note")
     assert read.ephemeral
     assert SECRET in answer_text(read)
