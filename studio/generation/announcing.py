@@ -50,6 +50,9 @@ class JobAnnouncer:
             await self._deps.queue.ended_jobs.set_aside(job)
             return True
         await self._deps.queue.ended_jobs.mark_announced(job)
+        if job.status_message_id is None:
+            # Its card may have been written meanwhile.
+            self._deps.queue.ends_may_wait = True
         return True
 
     async def _tell_end(self, job: Job, error: LimnerError | None) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from db.after_commit import after_commit
 from db.enums import PAID_PHASES, AssetRole, GenerationStatus, JobPhase, JobStatus, LedgerState
 from db.models import Asset, DeliveryRecord, Generation, Job
 from db.repositories import pictures, sessions
@@ -22,6 +23,7 @@ class HeldJobs:
 
     A change raises LeaseLost and changes nothing when the job is not held any more.
     `notify_workers` tells the workers of other processes about a job that was given back.
+    `wake_for_jobs` tells this process's worker that a change lets another job start.
     """
 
     def __init__(
@@ -32,12 +34,14 @@ class HeldJobs:
         leases: LeaseClock,
         per_person: int,
         notify_workers: Callable[[Transaction], Awaitable[None]],
+        wake_for_jobs: Callable[[], None],
     ) -> None:
         self._database = database
         self._events = events
         self._leases = leases
         self._per_person = per_person
         self._notify_workers = notify_workers
+        self._wake_for_jobs = wake_for_jobs
         self._finishing = GroupCommit(self._finish)
         self._noting = GroupCommit(self._mark_percents)
 
@@ -264,6 +268,7 @@ class HeldJobs:
                 await self._make_next_ready(tx, job.requester_id, now=now)
             if not after_s:
                 await self._notify_workers(tx)
+                after_commit(tx, self._wake_for_jobs)
         self._leases.end(job)
 
     async def _end_unfinished(self, job: Job, status: JobStatus, error: LimnerError | None) -> int:
@@ -318,7 +323,8 @@ class HeldJobs:
 
     async def _make_next_ready(self, tx: Transaction, requester_id: int, *, now: datetime) -> None:
         """Make the person's next job ready, because one of theirs ended."""
-        await readiness.make_ready(tx, requester_id, now=now, per_person=self._per_person)
+        if await readiness.make_ready(tx, requester_id, now=now, per_person=self._per_person):
+            after_commit(tx, self._wake_for_jobs)
 
     def _fail(
         self,

@@ -78,10 +78,14 @@ class Queue:
             leases=self._leases,
             per_person=limits.per_person,
             notify_workers=self.notify_workers,
+            wake_for_jobs=self.wake_for_jobs,
         )
         # When no lease had expired and no job was overdue.
         self._left_over_checked_at = datetime.min.replace(tzinfo=UTC)
+        # Wakes this process's worker. The two flags say what it has to look for.
         self.wake = asyncio.Event()
+        self.jobs_may_wait = True
+        self.ends_may_wait = True
         # Stops a job of this process's worker at once.
         self.cancel_here: Callable[[int], None] = lambda job_id: None
 
@@ -97,7 +101,7 @@ class Queue:
     ) -> None:
         """Put a job and its pictures into the queue, and reserve their quota.
 
-        `day` is the server's date. `paused`: the server's queue is paused. Call `wake_worker()`
+        `day` is the server's date. `paused`: the server's queue is paused. Call `wake_for_jobs()`
         after the transaction.
         """
         tags = await readiness.tags(tx, tier=job.tier, requester_id=job.requester_id)
@@ -126,9 +130,15 @@ class Queue:
             self._events.record_queued(tx, job, generation)
         await self.notify_workers(tx)
 
-    def wake_worker(self) -> None:
+    def wake_for_jobs(self) -> None:
         """Wake this process's worker: there may be a job to take."""
+        self.jobs_may_wait = True
         self.wake.set()
+
+    def wake_worker(self) -> None:
+        """Wake this process's worker: there may be a job to take, or an end to announce."""
+        self.ends_may_wait = True
+        self.wake_for_jobs()
 
     async def notify_workers(self, tx: Transaction) -> None:
         """Wake the workers of other processes, once the transaction is committed."""
@@ -140,7 +150,10 @@ class Queue:
 
     def _on_notified(self, word: str | None) -> None:
         """Handle a notification. A missed one does no harm: workers also poll."""
-        what, _, job_id = (word or _LOOK).partition(" ")
+        what, _, job_id = (word or "").partition(" ")
+        if what == _LOOK:
+            self.wake_for_jobs()
+            return
         if what == _CANCEL and job_id.isdecimal():
             self.cancel_here(int(job_id))
         self.wake_worker()

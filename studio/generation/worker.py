@@ -70,8 +70,8 @@ class Worker:
         self._positions_shown_at = 0.0
         self._resting_until = datetime.min.replace(tzinfo=UTC)
         self._reached_at: datetime | None = None
-        # Whether something happened that members may want to know.
-        self._news = True
+        # Whether the last look may have left jobs that could start: all slots were taken.
+        self._left_some = False
         dependencies.queue.cancel_here = self.cancel
 
     async def run(self) -> None:
@@ -83,10 +83,10 @@ class Worker:
         try:
             while not self._stopping.is_set():
                 self._idle.clear()
-                self._news |= self._deps.queue.wake.is_set()
                 self._deps.queue.wake.clear()
-                if not await self._take_all_slots():
-                    await self._run_idle_duties()
+                if self._deps.queue.jobs_may_wait:
+                    await self._take_jobs()
+                await self._run_idle_duties()
             await self._wind_down()
             await self._cancel_tasks(beside)
             await self._announcer.show_requeued(self._given_back)
@@ -124,30 +124,36 @@ class Worker:
             if held.job.id == job_id:
                 held.cancel.set()
 
-    async def _take_all_slots(self) -> bool:
-        """Take jobs for the free slots. True when more jobs may wait.
+    async def _take_jobs(self) -> None:
+        """Take jobs for the free slots.
 
         An error of the database is logged; the worker tries again later.
         """
         free = self._deps.queue.limits.slots - len(self._runs)
+        # Before the look: a job that is added meanwhile is a reason for the next one.
+        self._deps.queue.jobs_may_wait = False
+        self._left_some = True
         if free <= 0 or self._rests():
-            return False
+            return
         try:
             taken = await self._deps.queue.take_some(owner=self._settings.name, most=free)
         except Exception:
             log.exception("could not look for work")
-            return False
+            return
         for job in taken:
             held = JobRun(self._deps, job)
             task = asyncio.create_task(self._work(held), name=f"job-{job.id}")
             self._runs[task] = held
             task.add_done_callback(self._on_run_ended)
         # Fewer than requested means that no others are left.
-        return len(taken) == free
+        self._left_some = len(taken) == free
 
     def _on_run_ended(self, task: asyncio.Task[None]) -> None:
         del self._runs[task]
-        self._deps.queue.wake_worker()
+        # What else lets a job start wakes this worker by itself. With a limit per server the end
+        # of each job may.
+        self._deps.queue.jobs_may_wait |= self._left_some or self._deps.queue.limits.per_server > 0
+        self._deps.queue.wake.set()
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("job task broke", exc_info=error)
 
@@ -166,8 +172,8 @@ class Worker:
             self._announcing = None
         now = self._deps.clock.now().timestamp()
         pause_over = not 0 <= now - self._positions_shown_at < _POSITIONS_PAUSE_S
-        if self._announcing is None and (self._news or pause_over):
-            self._news = False
+        if self._announcing is None and (self._deps.queue.ends_may_wait or pause_over):
+            self._deps.queue.ends_may_wait = False
             self._announcing = asyncio.create_task(
                 self._announce(positions=pause_over), name="worker-announcing"
             )
@@ -185,7 +191,8 @@ class Worker:
     async def _wait_for_work(self) -> None:
         if self._announcing is not None:
             await self._wait_for_wake_or_poll(self._announcing)
-            if not self._announcing.done() or self._deps.queue.wake.is_set():
+            more_to_do = self._deps.queue.wake.is_set() or self._deps.queue.ends_may_wait
+            if more_to_do or not self._announcing.done():
                 return
             # Announcing adds no jobs, so its end is no reason to look for some.
             self._announcing = None
@@ -195,9 +202,13 @@ class Worker:
     async def _wait_for_wake_or_poll(self, *tasks: asyncio.Task[None]) -> None:
         await wait_for_first(
             self._deps.queue.wake.wait(),
-            self._deps.clock.sleep(self._settings.poll_s),
+            self._poll_later(),
             tasks=tasks,
         )
+
+    async def _poll_later(self) -> None:
+        await self._deps.clock.sleep(self._settings.poll_s)
+        self._deps.queue.jobs_may_wait = True
 
     async def _work(self, held: JobRun) -> None:
         job = held.job

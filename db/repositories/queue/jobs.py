@@ -52,12 +52,14 @@ async def of_status_message(tx: Transaction, message_id: int) -> Job | None:
 
 async def set_status_message(
     tx: Transaction, job_id: int, *, channel_id: int, message_id: int
-) -> None:
-    """Write which message is the job's status card; the job's end is shown there."""
-    await tx.execute(
+) -> JobStatus | None:
+    """Write which message is the job's status card; the job's end is shown there. Gives the job's
+    status; None when there is no such job."""
+    return await tx.scalar(
         update(Job)
         .where(Job.id == job_id)
         .values(status_channel_id=channel_id, status_message_id=message_id, announced=False)
+        .returning(Job.status)
     )
 
 

@@ -100,8 +100,9 @@ def _queue_ends() -> Select[Any]:
     return select(union_all(*lowest, active, select(last.subquery())).subquery())
 
 
-async def make_ready(tx: Transaction, requester_id: int, *, now: datetime, per_person: int) -> None:
-    """Mark the person's next jobs as ready, up to `per_person` with those that are active."""
+async def make_ready(tx: Transaction, requester_id: int, *, now: datetime, per_person: int) -> bool:
+    """Mark the person's next jobs as ready, up to `per_person` with those that are active. Gives
+    whether one was marked."""
     await _lock_people(tx, [requester_id])
     own = select(Job.id).where(Job.requester_id == requester_id)
     active = own.where(_is_active())
@@ -119,8 +120,10 @@ async def make_ready(tx: Transaction, requester_id: int, *, now: datetime, per_p
         .values(ready=True, ready_since=now)
         .execution_options(synchronize_session=False)
     )
+    marked = False
     while getattr(await tx.execute(one_more), "rowcount", 0) == 1:
-        pass
+        marked = True
+    return marked
 
 
 async def _lock_people(tx: Transaction, requester_ids: Sequence[int]) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from db.enums import AssetRole, GenerationStatus, JobTier
+from db.enums import AssetRole, GenerationStatus, JobStatus, JobTier
 from db.models import Appearance, Asset, Game, Generation, Job, Session
 from db.repositories import guilds, pictures
 from db.repositories.queue import jobs
@@ -193,7 +193,7 @@ class Orders:
         try:
             estimate = await self._estimate(job)
         finally:
-            self._queue.wake_worker()
+            self._queue.wake_for_jobs()
         return Order(job, tuple(generations), estimate, title_from(order.text))
 
     async def offer(self, user_id: int, guild_id: int, order: NewOrder) -> Cost | None:
@@ -244,8 +244,15 @@ class Orders:
     async def set_status_card(self, job: Job, *, channel_id: int, message_id: int) -> None:
         """Write which message is the job's status card; the job's end is shown there."""
         async with self._database.write() as tx:
-            await jobs.set_status_message(tx, job.id, channel_id=channel_id, message_id=message_id)
-        self._queue.wake_worker()
+            status = await jobs.set_status_message(
+                tx, job.id, channel_id=channel_id, message_id=message_id
+            )
+        if status == JobStatus.QUEUED:
+            # A worker that looked meanwhile passed the row over, because it was locked.
+            self._queue.wake_for_jobs()
+        elif status != JobStatus.RUNNING:
+            # The job ended, and its end was announced without this card.
+            self._queue.wake_worker()
 
     async def _store_inputs(
         self, person: Person, game: Game, order: NewOrder
