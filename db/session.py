@@ -22,9 +22,10 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.util import await_
 
 from db.commits import watch_commit
-from db.sqlite_driver import LOCK_PATIENCE_S, Connection
+from db.sqlite_driver import LOCK_PATIENCE_S, AdaptedConnection, Connection
 
 # How long an answer of the server's clock is used: clocks drift by milliseconds a minute at most.
 _BELIEVED_S = 10.0
@@ -204,9 +205,13 @@ def _milliseconds(seconds: float) -> str:
 
 
 def _sqlite_engine(url: URL, *, writes: bool) -> AsyncEngine:
+    def connect() -> AdaptedConnection:
+        opening: Any = Connection.open(url.database or ":memory:")
+        return AdaptedConnection(engine.dialect.dbapi, await_(opening))
+
     engine = create_async_engine(
         url.set(drivername="sqlite+aiosqlite"),
-        async_creator=partial(Connection.open, url.database or ":memory:"),
+        creator=connect,
         pool_size=1 if writes else 4,
         max_overflow=0,
         # Others wait for a connection while its user waits for the file's lock.
@@ -216,7 +221,9 @@ def _sqlite_engine(url: URL, *, writes: bool) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "begin")
     def open_transaction(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
+        # For SQLAlchemy a BEGIN is a statement like any other, which takes ten times as long.
+        if not connection.connection.driver_connection.begin_at_once(begin):
+            connection.exec_driver_sql(begin)
 
     @event.listens_for(engine.sync_engine, "invalidate")
     def undo(connection: Any, _record: Any, _error: Any) -> None:

@@ -6,9 +6,9 @@ was taken when the transaction began, and pages come from the cache. A transacti
 unless it has to wait for another program. What needs the connection's thread is that wait, a
 commit that writes to the disk, a change of the schema, opening and closing.
 
-It replaces an `aiosqlite` connection below SQLAlchemy's dialect of that name
-(`create_async_engine(async_creator=…)`), and has those parts of its interface that the dialect
-uses.
+It replaces `aiosqlite` below SQLAlchemy's dialect of that name, and has those parts of its
+interface that the dialect uses. SQLAlchemy gets `AdaptedConnection`, whose cursors wait only
+once for a statement and its rows.
 """
 
 import asyncio
@@ -16,10 +16,17 @@ import logging
 import sqlite3
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, Self, TypeVar
+
+from sqlalchemy.dialects.sqlite.aiosqlite import (
+    AsyncAdapt_aiosqlite_connection,
+    AsyncAdapt_aiosqlite_cursor,
+)
+from sqlalchemy.util import await_
 
 _T = TypeVar("_T")
 
@@ -66,15 +73,16 @@ class Connection:
         return Cursor(self)
 
     def begin_at_once(self, statement: str) -> bool:
-        """Begin a transaction, if nobody has to be waited for. Gives whether it has begun."""
+        """Begin a transaction, if nobody has to be waited for. Gives whether it has begun.
+
+        It does not say why not: the caller executes the statement, which waits or raises.
+        """
         if self._in_thread:
             return False
         self.opened.execute("PRAGMA busy_timeout=0")
         try:
             self.begin(statement)
-        except sqlite3.OperationalError as error:
-            if not _is_locked(error):
-                raise
+        except sqlite3.Error:
             return False
         finally:
             self.opened.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
@@ -193,13 +201,19 @@ class Cursor:
 
     async def execute(self, statement: str, parameters: Sequence[Any] = ()) -> Self:
         """Run one statement."""
-        if statement.startswith("BEGIN") and self._owner.begin_at_once(statement):
-            return self
-        if statement.lstrip()[:8].upper().startswith(_WAITING):
+        if self.may_block(statement):
             await self._owner.run_in_thread(partial(self._run_waiting, statement, parameters))
         else:
             self._cursor.execute(statement, parameters)
         return self
+
+    def may_block(self, statement: str) -> bool:
+        """Whether the statement may wait for another process or for the disk."""
+        return statement.lstrip()[:8].upper().startswith(_WAITING)
+
+    async def fetch_at_once(self, statement: str, parameters: Sequence[Any]) -> list[Any]:
+        """Run a statement that does not block; gives its rows."""
+        return self._cursor.execute(statement, parameters).fetchall()
 
     async def executemany(self, statement: str, many: Sequence[Sequence[Any]]) -> Self:
         """Run one statement for each of the parameters."""
@@ -218,7 +232,7 @@ class Cursor:
         """The next `size` rows; None: as many as `arraysize`."""
         return self._cursor.fetchmany(size or self.arraysize)
 
-    async def close(self) -> None:
+    def close(self) -> None:
         """Release the rows."""
         self._cursor.close()
 
@@ -240,3 +254,31 @@ class Cursor:
                 ):
                     raise
                 log.warning("another program locks the database; waiting, %.0f s so far", waited_s)
+
+
+class _AdaptedCursor(AsyncAdapt_aiosqlite_cursor):
+    """The cursor that SQLAlchemy uses."""
+
+    __slots__ = ()
+
+    _cursor: Cursor  # type: ignore[assignment]
+    _awaitable_cursor_close = False
+
+    def _aenter_cursor(self, cursor: Any) -> Any:
+        return cursor
+
+    def execute(self, operation: Any, parameters: Any = None) -> Any:
+        """Run one statement and keep its rows."""
+        if self._cursor.may_block(operation) or self._adapt_connection._execute_mutex.locked():
+            return super().execute(operation, parameters)
+        # It is awaited, because SQLAlchemy takes a statement without any wait for an error.
+        self._rows = deque(await_(self._cursor.fetch_at_once(operation, parameters or ())))
+        return self._cursor
+
+
+class AdaptedConnection(AsyncAdapt_aiosqlite_connection):
+    """The connection that SQLAlchemy uses."""
+
+    __slots__ = ()
+
+    _cursor_cls = _AdaptedCursor
