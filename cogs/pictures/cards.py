@@ -58,7 +58,9 @@ from studio.services.pictures.records import Undrawn
 
 _BAR_CELLS = 12
 _TITLE_LIMIT = 120
-_UPLOAD = "a picture that was sent"
+SENT_PICTURE = "a picture that was sent"
+"""What a picture was made from that a member uploaded."""
+
 _PAUSED = (
     f"{ADMIN_FIRST} paused this server's queue. Your place is kept; it goes on when one of them "
     "resumes it: `/queue resume`."
@@ -263,9 +265,9 @@ def step_words(view: PictureView) -> str:
     generation, parent = view.generation, view.parent
     if generation.kind == GenerationKind.PORTRAIT:
         return ""
-    origin = str(parent.step) if parent else _UPLOAD if view.params.uploaded else ""
+    origin = str(parent.step) if parent else SENT_PICTURE if view.params.uploaded else ""
     made = made_from(generation.kind, origin)
-    return f"step {generation.step} · *{made}*" if made else f"step {generation.step}"
+    return f"{_step(view)} · *{made}*" if made else _step(view)
 
 
 def exhibit_picture(entry: GalleryEntry, thumbnail: bytes) -> Attached:
@@ -312,7 +314,7 @@ def more_card(
     star = [ActionButton(STAR, star_label(starred), OnStar(generation.id, bare))] if starred else []
     delete = [ActionButton(DELETE, "Delete", OnPicture(generation.id))] if deletable else []
     return card(
-        f"**{safe(picture_title(generation, view.params), _TITLE_LIMIT)}**",
+        " · ".join(filter(None, (bold_title(view), _step(view)))),
         buttons(*_acts(generation.id)) if bare else "",
         buttons(
             ActionButton(DETAILS, "Details", OnPicture(generation.id)),
@@ -343,16 +345,21 @@ def _acts(generation_id: int) -> list[ActionButton]:
 
 
 def delete_card(view: PictureView) -> Card:
-    """Asks before a picture is deleted."""
-    title = safe(picture_title(view.generation, view.params), _TITLE_LIMIT)
+    """Asks before a picture is deleted. Pictures of one request differ only in their step."""
+    which = f" ({step})" if (step := _step(view)) else ""
     return card(
-        f"Delete **{title}** for everybody? Pictures made from it stay.",
+        f"Delete {bold_title(view)}{which} for everybody? Pictures made from it stay.",
         buttons(
             ActionButton(DELETE_YES, "Delete", OnPicture(view.generation.id)),
             ActionButton(DISMISS, "Keep it", OnQuestion(view.generation.id)),
         ),
         accent=WARNING,
     )
+
+
+def _step(view: PictureView) -> str:
+    portrait = view.generation.kind == GenerationKind.PORTRAIT
+    return "" if portrait else f"step {view.generation.step}"
 
 
 def _cancel(job: Job) -> discord.ui.ActionRow[discord.ui.LayoutView]:

@@ -9,10 +9,11 @@ from cogs.components.payloads import OnPicture
 from cogs.components.words import SETTINGS, TREE_OF
 from cogs.interactions.buttons import ActionButton, buttons
 from cogs.interactions.replies import words
+from cogs.pictures.cards import SENT_PICTURE
 from db.enums import GenerationStatus
 from studio.errors import from_code
 from studio.rules.asking.alt_text import mask_words
-from studio.rules.asking.captions import how_made, likeness
+from studio.rules.asking.captions import likeness, made_from
 from studio.rules.asking.instruction import STRENGTHS
 from studio.rules.asking.params import GenerationKind
 from studio.rules.text import clip
@@ -62,7 +63,7 @@ def _picture(details: PictureDetails) -> dict[str, str]:
     params = details.params
     return {
         "State": _state(details),
-        "From": _origin(details),
+        "How": _how(details),
         "Painted over": mask_words(params.mask) if params.mask else "",
         "Characters": safe(joined(details.names), 200),
         "Likeness": safe(likeness(params.plan), 300) if params.plan and params.cast else "",
@@ -108,14 +109,14 @@ def _state(details: PictureDetails) -> str:
     return _STATE_WORDS.get(status, "")
 
 
-def _origin(details: PictureDetails) -> str:
+def _how(details: PictureDetails) -> str:
+    """How the picture was made, in the words of its card: `varied from step 3`."""
     if details.parent is not None:
         gone = " (deleted since)" if details.parent.deleted_at else ""
         origin = f"step {details.parent.step}{gone}"
     else:
-        origin = "an uploaded picture" if details.params.uploaded else "words alone"
-    how = how_made(details.generation.kind)
-    return f"{origin}, {how}" if how else origin
+        origin = SENT_PICTURE if details.params.uploaded else "words alone"
+    return made_from(details.generation.kind, origin)
 
 
 def _strength(strength: float | None) -> str:

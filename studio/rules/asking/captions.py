@@ -9,13 +9,11 @@ from studio.rules.wording import joined
 
 _HOW: Mapping[str, str] = {
     GenerationKind.ITERATE: "changed",
-    GenerationKind.VARY: "a variation",
+    GenerationKind.VARY: "varied",
     GenerationKind.REDO: "drawn again",
     GenerationKind.INPAINT: "painted over",
     GenerationKind.UPSCALE: "enlarged",
 }
-
-_MADE = {**_HOW, GenerationKind.VARY: "varied"}
 
 
 def how_made(kind: str) -> str:
@@ -28,8 +26,8 @@ def made_from(kind: str, origin: str) -> str:
 
     `origin` names the picture that it was made from; "" without one.
     """
-    how = _MADE.get(kind, "drawn")
-    return f"{how} from {origin}" if origin else how_made(kind)
+    how = how_made(kind)
+    return f"{how or 'drawn'} from {origin}" if origin else how
 
 
 def likeness(plan: Plan) -> str:

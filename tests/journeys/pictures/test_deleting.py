@@ -16,7 +16,7 @@ async def test_deleting_asks_the_owner_first_and_the_picture_can_be_kept(game: T
 
     assert asked.message.flags.ephemeral
     assert answer_text(asked) == (
-        "Delete **A quiet harbour** for everybody? Pictures made from it stay."
+        "Delete **A quiet harbour** (step 1) for everybody? Pictures made from it stay."
     )
     assert labels(asked) == ["Delete", "Keep it"]
     await game.player.click(asked, label="Keep it")
@@ -82,7 +82,7 @@ async def test_children_of_a_deleted_picture_stay_and_can_be_iterated(game: Tabl
         ("at night",),
         ("at night", "in the rain"),
     ]
-    assert "**From** step 1" in await game.details(child)
+    assert "**How** changed from step 1" in await game.details(child)
 
 
 @pytest.mark.parametrize("label", ["Iterate", "Vary", "Redo", "⋯"])

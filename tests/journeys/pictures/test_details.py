@@ -45,7 +45,7 @@ async def test_details_tell_how_the_picture_was_made(table: Table) -> None:
         assert part in said
     lines = said.splitlines()
     for line in (
-        "**From** words alone",
+        "**How** drawn from words alone",
         "**Characters** Elara",
         "**Style** Woodcut",
         "**Model** sketch-standard (sketch)",
@@ -72,21 +72,21 @@ async def test_details_of_a_child_name_its_parent_and_strength(game: Table) -> N
     said = await game.details(game.pictures()[-1])
 
     assert "**Details** · step 2 of *A quiet harbour*" in said
-    assert "**From** step 1, changed\n" in said
+    assert "**How** changed from step 1\n" in said
     assert "**Strength** 0.4\n" in said
     assert block("As typed", "at night") in said
 
 
 @pytest.mark.parametrize(
-    ("label", "from_"), [("Vary", "step 1, a variation"), ("Redo", "words alone, drawn again")]
+    ("label", "how"), [("Vary", "varied from step 1"), ("Redo", "drawn again from words alone")]
 )
 async def test_details_say_how_a_picture_was_made_from_another(
-    game: Table, label: str, from_: str
+    game: Table, label: str, how: str
 ) -> None:
     picture = await game.picture()
     await game.press(picture, label)
 
-    assert f"**From** {from_}\n" in await game.details(game.pictures()[-1])
+    assert f"**How** {how}\n" in await game.details(game.pictures()[-1])
 
 
 async def test_details_of_an_enlarged_picture(game: Table) -> None:
@@ -98,7 +98,7 @@ async def test_details_of_an_enlarged_picture(game: Table) -> None:
 
     said = await game.details(large)
 
-    assert "**From** step 1, enlarged\n" in said
+    assert "**How** enlarged from step 1\n" in said
     assert "**As sent**" not in said
     assert message_text(large).startswith("**A quiet harbour, enlarged**")
     assert large.attachments[0].description == picture.attachments[0].description
@@ -116,7 +116,7 @@ async def test_details_of_a_painted_over_picture_say_where(game: Table) -> None:
         "Style: Fantasy painting."
     )
     said = await game.details(painted)
-    assert "**From** step 1, painted over\n" in said
+    assert "**How** painted over from step 1\n" in said
     assert "**Painted over** the left half, with a hard edge\n" in said
 
 
@@ -127,7 +127,7 @@ async def test_details_say_when_the_parent_was_deleted(game: Table) -> None:
 
     said = await game.details(game.pictures()[0])
 
-    assert "**From** step 1 (deleted since), changed\n" in said
+    assert "**How** changed from step 1 (deleted since)\n" in said
 
 
 async def test_details_show_the_wait_behind_another_picture(game: Table) -> None:

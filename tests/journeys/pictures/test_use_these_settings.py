@@ -133,7 +133,7 @@ async def test_use_these_settings_starts_from_the_uploaded_picture_again(game: T
         "a quiet harbour", quality="draft", source=("mine.png", encoded()), strength="0.4", seed=7
     )
     [picture] = game.pictures()
-    assert "**From** an uploaded picture\n" in await game.details(picture)
+    assert "**How** drawn from a picture that was sent\n" in await game.details(picture)
     opened = await reusing(game, picture)
     assert filled(opened)["settings"] == "8:5, draft, 0.4"
 
