@@ -20,7 +20,7 @@ async def old_picture(game: Table) -> discord.Message:
     channel = game.stage.app.client.get_channel(game.channel.id)
     assert isinstance(channel, discord.TextChannel)
     shown = card(
-        "**A quiet harbour** · step 1",
+        "**A quiet harbour**",
         buttons(
             ActionButton(DETAILS, "Details", OnPicture(id)),
             ActionButton(DELETE, "Delete", OnPicture(id)),
@@ -62,7 +62,7 @@ async def test_the_more_buttons_of_a_picture_deleted_meanwhile_say_so(game: Tabl
     for label in ("Details", "Upscale", "Paint over", "Delete"):
         assert await game.press(opened.response, label, by=game.gm) == GONE, label
     # The tree of the session still exists.
-    assert "**A quiet harbour** · step 1" in await game.press(opened.response, "Tree", by=game.gm)
+    assert "**A quiet harbour**" in await game.press(opened.response, "Tree", by=game.gm)
 
 
 async def test_the_more_button_works_after_a_restart(game: Table) -> None:
