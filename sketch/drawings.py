@@ -172,10 +172,7 @@ def _plain(request: DrawRequest) -> dict[str, Any]:
 def _request(kept: dict[str, Any]) -> DrawRequest:
     subjects = tuple(
         Subject(
-            name=each["name"],
-            looks=each["looks"],
-            seed=each["seed"],
-            state=each.get("state", ""),
+            name=each["name"], looks=each["looks"], seed=each["seed"], state=each.get("state", "")
         )
         for each in kept["subjects"]
     )

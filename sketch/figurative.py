@@ -23,6 +23,7 @@ _IMAGES = listed("""
     lord book prophecy dreaming dreamt thinks thinking speaks speak talks tells told named called
     embroidered patterned decorated
 """)
+_PICTURES = listed("painting portrait picture drawing")
 _IMAGE_LINKS = frozenset({"of", "about", "with", "as"})
 _PASSING = listed("""
     rain storm snow snowfall thunderstorm blizzard fog mist fire lightning thunder tempest downpour
@@ -54,6 +55,11 @@ def figurative_positions(tokens: list[str]) -> set[int]:
             unseen.add(at - 1)
         if token == "like" or (token == "as" and "as" in tokens[max(at - 2, 0) : at]):
             unseen.update(_phrase_after(tokens, at))
+        elif (
+            token in _PICTURES and after in ("of", "in") and not OUTSIDE_A_PHRASE & {*tokens[1:at]}
+        ):
+            # "A portrait of a king", at the beginning, is the picture itself.
+            unseen.add(at)
         elif token in _IMAGES and (after in _IMAGE_LINKS or token in ("named", "called")):
             unseen.update(_phrase_after(tokens, at + (after in _IMAGE_LINKS)))
         elif token == "deck" and "cards" in tokens[at + 1 : at + 4]:

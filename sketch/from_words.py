@@ -90,10 +90,15 @@ def draw_scene(request: DrawRequest, seed: int) -> Image.Image:
     for creature in (each for each in parts.creatures if each.name not in IN_FRONT):
         _draw_scene_creature(canvas, creature, setting, seed, side=setting.side)
     hands = _draw_people(canvas, parts, request, seed)
-    for creature in (each for each in parts.creatures if each.name in IN_FRONT):
+    # Two kinds of animals stand on two sides, so that none hides the other.
+    front = [each for each in parts.creatures if each.name in IN_FRONT]
+    for index, creature in enumerate(front):
         riderless = creature.count - (parts.riders if creature.name == "horse" else 0)
+        side = (-1, 1)[index % 2] if len(front) > 1 else 0
         if riderless > 0:
-            _draw_scene_creature(canvas, replace(creature, count=riderless), setting, seed)
+            _draw_scene_creature(
+                canvas, replace(creature, count=riderless), setting, seed, side=side
+            )
     picture = canvas.reduce(_OVERSAMPLING)
     _draw_hand_lights(picture, hands)
     _draw_weather(picture, setting, rng, held=bool(hands))

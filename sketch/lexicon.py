@@ -188,6 +188,13 @@ MASCULINE = listed("""
     man male boy king prince lord father son emperor duke baron count grandfather uncle husband
     groom lad monk fellow brother fisherman
 """)
+# Behind "a" these are nothing that a sketch leaves out.
+UNSEEN = listed("""
+    moment look way hurry lot bit little few distance side pair pile group crowd row circle kind sky
+    sort view light dim glow shadow silhouette scene sketch portrait picture drawing style shot
+    close angle background foreground mood tone atmosphere time grin frown pose step high ablaze
+    alone awake thousand thing something place world
+""")
 # What a sketch cannot draw. It is left out, and the line on the picture says so.
 UNDRAWN = listed("""
     spider snake serpent rat mouse rabbit hare fox deer stag goat sheep cow bull pig boar lion tiger
@@ -196,7 +203,7 @@ UNDRAWN = listed("""
     mermaid merfolk harpy gnoll gorgon medusa werewolf zombie mummy gargoyle tortle kenku aarakocra
     warforged robot
     candle table chair bench bed door stairs staircase ladder bridge fountain statue wagon cart
-    carriage train car boat rowboat canoe raft anchor net rope chain cage key letter scroll map coin
+    carriage train car rowboat canoe raft anchor net rope chain cage key letter scroll map coin
     potion bottle cup mug goblet tankard bread meat apple cake soup flower roses mushroom pumpkin
     altar anvil cauldron barrel crate tent flag rug curtain chandelier clock mirror painting
     portrait bookcase piano drum flute trumpet gun pistol rifle cannon telescope waterfall windmill

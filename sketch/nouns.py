@@ -55,7 +55,7 @@ PEOPLE = listed("""
     druid shaman barbarian warrior soldier guard watchman archer hunter huntress pirate captain
     sailor fisherman merchant smith blacksmith innkeeper barkeep bartender barmaid cook baker
     healer herbalist scholar scribe librarian sage oracle shepherd hermit beggar servant maid
-    messenger nomad gladiator samurai ninja viking bandit robber miner carpenter gardener
+    messenger nomad gladiator samurai ninja viking bandit robber miner carpenter gardener prisoner
     elf drow dwarf orc ogre troll goblin hobgoblin bugbear kobold gnome halfling hobbit tiefling
     dragonborn lizardfolk lizardman goliath giant firbolg tabaxi catfolk aasimar angel demon devil
     fiend fairy fae faerie pixie skeleton lich vampire ghost spirit phantom spectre specter wraith

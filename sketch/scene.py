@@ -1,18 +1,30 @@
 """What a sketch of a request shows, and what it leaves out, before anything is drawn."""
 
+import re
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 
-from sketch.lexicon import UNDRAWN
-from sketch.nouns import singular
-from sketch.people.creature import Creature, named_creatures, perched_in
+from sketch import lexicon
+from sketch.nouns import ANIMALS, LOOKS, OUTSIDE_A_PHRASE, PEOPLE, singular
+from sketch.paint.finish import STYLES
+from sketch.palette import NAMED
+from sketch.people.creature import NAMES, Creature, named_creatures, perched_in
 from sketch.people.passers_by import AT_MOST, mentions, passers_by
 from sketch.people.persona import Persona, persona_in_state, read_persona
+from sketch.places import setting as places
 from sketch.places.fires import Fire
 from sketch.places.setting import INDOORS, PLACE_WORDS, Setting, read_setting
-from sketch.words import Words
+from sketch.words import Words, words_of
 from studio.providers.base import DrawRequest, Subject
 
+_KNOWN = LOOKS | PEOPLE | ANIMALS | lexicon.UNSEEN | words_of(
+    PLACE_WORDS, places.HINTS, places.THING_WORDS, places.TIME_WORDS, places.WEATHER_WORDS,
+    places.DENIABLE_EFFECTS, NAMES, STYLES, lexicon.SPECIES, lexicon.GEAR, lexicon.OFF_GEAR,
+    lexicon.HEADWEAR, tuple(lexicon.MARKS.items()),
+)  # fmt: skip
+# Verbs, participles and adverbs.
+_NO_NOUN = re.compile(r"(?:ed|ing|ly|[^sui]s)$")
+_LOOKS_UNDRAWN = ("headless", "faceless", "invisible", "shirtless", "one armed", "one legged")
 _WITHOUT_HEARTH = frozenset({"hall", "library", "plain"})
 
 
@@ -63,8 +75,9 @@ def left_out_of(request: DrawRequest) -> tuple[str, ...]:
     text = _text(request)
     words = Words(text, without=request.negative).of_things()
     setting = read_setting(request.scene, request.changes, 0, without=request.negative)
-    unseen = UNDRAWN | _unseen_places(words, setting)
     told = Words(". ".join(f"{each.looks}. {each.state}" for each in request.subjects)).of_things()
+    unseen = lexicon.UNDRAWN | _unseen_places(words, setting)
+    unseen |= _unknown_things(words.tokens + told.tokens)
     found = [
         each.tokens[at]
         for each in (words, told)
@@ -72,11 +85,27 @@ def left_out_of(request: DrawRequest) -> tuple[str, ...]:
         if each.is_said_at(at) and (token in unseen or singular(token) in unseen)
     ]
     found += perched_in(words)
+    found += [each for each in _LOOKS_UNDRAWN if Words(text, without=request.negative).says(each)]
     if Fire.HEARTH in setting.things and setting.place in _WITHOUT_HEARTH:
         found.append("fire")
     if sum(mention.count for mention in mentions(text, without=request.negative)) > AT_MOST:
         found.append(f"more than {AT_MOST} people")
     return tuple(dict.fromkeys(found))
+
+
+def _unknown_things(tokens: list[str]) -> frozenset[str]:
+    """The nouns behind "a" that no part of the painter knows."""
+    found: set[str] = set()
+    for at, token in enumerate(tokens):
+        if token in ("a", "an"):
+            phrase = list(
+                takewhile(lambda each: each not in OUTSIDE_A_PHRASE, tokens[at + 1 : at + 6])
+            )
+            if not any(singular(each) in _KNOWN for each in phrase):
+                # "A parrot sits", "a parrot talking": the noun stands before the verb.
+                nouns = [each for each in phrase if not _NO_NOUN.search(each) and each not in NAMED]
+                found.update(nouns[-1:])
+    return frozenset(found)
 
 
 def _unseen_places(words: Words, setting: Setting) -> frozenset[str]:

@@ -13,11 +13,18 @@ from sketch.palette import Colour, darker, lighter
 WordTable = tuple[tuple[str, tuple[str, ...]], ...]
 """Rows of a name and the words or phrases that mean it; the first row that matches wins."""
 
+
+def words_of(*tables: WordTable) -> frozenset[str]:
+    """Every single word of the tables' phrases."""
+    return listed(" ".join(form for table in tables for _, forms in table for form in forms))
+
+
 _TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|[0-9]+|[.;:!?,\n]")
 _DENYING = listed("no not without remove stop stopped minus never less neither nor lacks lacking")
 _END_OF_DENIAL = frozenset({"but", "with", "now", "instead", "only"})
 _ARTICLES = frozenset({"a", "an", "the", "any", "his", "her", "its", "their", "single", "of"})
-_PLACING = listed("in on at by under over near behind beside before above through from to while")
+_PLACING = listed("in on at by under over near behind beside before above through from to while "
+                  "casting holding wearing carrying standing sitting riding")  # fmt: skip
 _REACH_OF_DENIAL = 3
 _REACH_OF_COLOUR = 5
 _SENTENCE_ENDS = frozenset(".;!?\n")

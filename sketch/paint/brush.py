@@ -214,10 +214,7 @@ def _neighbour(points: Outline, index: int, *, closed: bool) -> Point:
 
 def _between(four: Sequence[Point], t: float) -> Point:
     a, b, c, d = four
-    return (
-        _spline(a[0], b[0], c[0], d[0], t),
-        _spline(a[1], b[1], c[1], d[1], t),
-    )
+    return (_spline(a[0], b[0], c[0], d[0], t), _spline(a[1], b[1], c[1], d[1], t))
 
 
 def _spline(a: float, b: float, c: float, d: float, t: float) -> float:

@@ -25,7 +25,8 @@ NAMES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("portal", ("portal", "gateway", "rift")),
 )  # fmt: skip
 _PERCHING = frozenset(form for name, forms in NAMES if name in ("birds", "cat") for form in forms)
-_NATURAL: dict[str, Colour] = {"horse": (116, 78, 52), "bear": (92, 66, 50), "cat": (96, 92, 96)}
+_NATURAL: dict[str, Colour] = {"wolf": (104, 98, 96), "horse": (116, 78, 52), "bear": (92, 66, 50),
+    "cat": (96, 92, 96)}  # fmt: skip
 _AT_MOST = 5
 # How many a plural without a number means.
 _SOME = 3

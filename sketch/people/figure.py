@@ -25,10 +25,7 @@ def draw_figure(pen: Pen, persona: Persona, pose: Pose) -> None:
         _draw_stool(pen.child((0, 0), scale=persona.height, stretch=persona.breadth))
         pen = pen.child((0, 0), seat=_HIPS_Y * persona.height)
     body = pen.child(
-        (0, 0),
-        scale=persona.height,
-        stretch=persona.breadth,
-        seat=_HIPS_Y if pose.sits else None,
+        (0, 0), scale=persona.height, stretch=persona.breadth, seat=_HIPS_Y if pose.sits else None
     )
     head = pen.child(
         (0, CHIN_Y * persona.height), scale=0.35 + 0.65 * persona.height, turn=pose.tilt

@@ -49,6 +49,9 @@ from sketch.palette import (
 )
 from sketch.words import Words, WordTable, seeded_random
 
+_ACCENTS = ("apron", "tabard", "surcoat", "sash", "scarf", "belt", "buttons", "trim", "hat",
+            "shield", "book", "banner")  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Persona:
@@ -102,7 +105,7 @@ def read_persona(name: str, looks: str, *, without: str = "") -> Persona:
     headwear = "" if words.denies("hat") else words.first(HEADWEAR) or ""
     gear = _gear(words)
     hood_down = headwear == "hood" and words.says("cloak", "cape") and not words.says("hood up")
-    return Persona(
+    persona = Persona(
         name=name,
         species=species,
         height=height,
@@ -126,24 +129,7 @@ def read_persona(name: str, looks: str, *, without: str = "") -> Persona:
         cloak=_cloak(words, cloth, rng),
         hood_down=hood_down,
         front=words.first(FRONTS) or "",
-        accent=words.colour_of(
-            (
-                "apron",
-                "tabard",
-                "surcoat",
-                "sash",
-                "scarf",
-                "belt",
-                "buttons",
-                "trim",
-                "hat",
-                "shield",
-                "book",
-                "banner",
-            ),
-            NAMED,
-        )
-        or _accent(cloth, rng),
+        accent=words.colour_of(_ACCENTS, NAMED) or _accent(cloth, rng),
         gear=gear,
         off_gear="" if words.denies("weapon") else words.first(OFF_GEAR) or "",
         material=_material(words, gear),
@@ -151,6 +137,8 @@ def read_persona(name: str, looks: str, *, without: str = "") -> Persona:
         or (118, 216, 255),
         marks=_marks(words, species),
     )
+    is_bare = words.says("shirtless", "bare chested", "bare chest")
+    return replace(persona, garment="tunic", cloth=persona.skin) if is_bare else persona
 
 
 def persona_in_state(persona: Persona, state: str) -> Persona:

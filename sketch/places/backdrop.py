@@ -72,10 +72,7 @@ def draw_plain_backdrop(picture: Image.Image, *, hair: Colour, skin: Colour, rng
 
 
 def _ground_for(hair: Colour, skin: Colour, rng: Random) -> Colour:
-    apart = sorted(
-        _GROUNDS,
-        key=lambda ground: -_distance(ground, hair) - _distance(ground, skin),
-    )
+    apart = sorted(_GROUNDS, key=lambda ground: -_distance(ground, hair) - _distance(ground, skin))
     ground = rng.choice(apart[:6])
     return darker(ground, 0.25) if luma(hair) > 150 else lighter(ground, 0.14)
 

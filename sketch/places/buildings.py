@@ -19,8 +19,7 @@ def draw_house(
     """
     pen, rng = canvas.pen, canvas.rng
     wall = canvas.fade(
-        rng.choice(((196, 170, 134), (168, 146, 128), (184, 178, 164), (150, 122, 104))),
-        distance,
+        rng.choice(((196, 170, 134), (168, 146, 128), (184, 178, 164), (150, 122, 104))), distance
     )
     roof = canvas.fade(rng.choice(((134, 70, 56), (92, 84, 96), (112, 82, 62))), distance)
     top = base - high
@@ -133,9 +132,6 @@ def draw_cobbles(canvas: PlaceCanvas) -> None:
         x = (row % 2) * size
         while x < canvas.width + 2:
             canvas.pen.disc(
-                (x, y),
-                size * 1.3,
-                size * 0.5,
-                mix(stone, darker(stone, 0.2), canvas.rng.random()),
+                (x, y), size * 1.3, size * 0.5, mix(stone, darker(stone, 0.2), canvas.rng.random())
             )
             x += size * 3.1

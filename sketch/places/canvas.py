@@ -101,8 +101,4 @@ def _crest(rng: Random, wide: float, level: float, swing: float, jagged: float) 
 
 
 def _through(colour: Colour, glass: Colour) -> Colour:
-    return (
-        colour[0] * glass[0] // 255,
-        colour[1] * glass[1] // 255,
-        colour[2] * glass[2] // 255,
-    )
+    return (colour[0] * glass[0] // 255, colour[1] * glass[1] // 255, colour[2] * glass[2] // 255)

@@ -21,6 +21,7 @@ _FIRES = frozenset({"fire", "flame", "fireball"})
 _HEARTHS = listed("campfire bonfire fireplace hearth fireside firelight fireplaces brazier")
 # What burns without the place being on fire.
 _LIGHTS = _HEARTHS | listed("candle torch lamp lantern incense forge pipe log coal fire stove")
+_CATCHING = listed("on sets forest wood bush house grass wild")
 _NEAR = listed("by at near around round beside before next warm small little crackling cosy cozy "
                "cooking camp over behind dying low merry")  # fmt: skip
 _CASTING = listed("""
@@ -51,7 +52,7 @@ def fires_in(words: Words) -> frozenset[Fire]:
 
 
 def _kind(before: list[str], after: list[str]) -> Fire:
-    if before[-1:] in (["on"], ["sets"]) or set(after) & _SPREADS:
+    if _CATCHING & set(before[-1:]) or set(after) & _SPREADS:
         return Fire.BLAZE
     in_hand = {singular(each) for each in after} & {"hand", "palm", "finger", "spell"}
     if set(before) & _CASTING or in_hand:

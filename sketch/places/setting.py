@@ -37,10 +37,10 @@ PLACE_WORDS: WordTable = (
     ("hills", ("field", "fields", "meadow", "hill", "hills", "plains", "farm", "garden", "camp")),
 )  # fmt: skip
 # Things that are often in a place of their own. They choose the place if nothing else does.
-_HINTS: WordTable = (
+HINTS: WordTable = (
     ("library", ("books", "study")),
-    ("tavern", ("hearth", "fireplace", "bar", "fireside")),
     ("dungeon", ("cell",)),
+    ("tavern", ("hearth", "fireplace", "bar", "fireside")),
     ("castle", ("gate", "gates", "walls", "keep")),
     ("city", ("square", "house", "houses")),
     ("graveyard", ("grave",)),
@@ -199,7 +199,9 @@ def _place_in(words: Words) -> str | None:
         "beach"
     ):
         return "deck"
-    place = things.first(PLACE_WORDS) or things.first(_HINTS)
+    # One by one: in "a sea without a ship" there is no ship, but the sea. A castle is its towers.
+    rows = ((name, (form,)) for name, forms in (*PLACE_WORDS, *HINTS) for form in forms)
+    place = things.first(row for row in rows if row[0] != "castle" or not things.denies("tower"))
     if place in INDOORS:
         forms = [form for name, forms in PLACE_WORDS if name == place for form in forms]
         if things.says_after(("outside", "before", "front", "towards", "toward"), *forms):

@@ -17,11 +17,7 @@ def draw_sky(canvas: PlaceCanvas) -> None:
     if "aurora" in canvas.setting.effects:
         draw_aurora(canvas.image)
     starry = canvas.setting.time in ("night", "dusk") and canvas.setting.has("star")
-    if starry and not canvas.setting.weather & {
-        "rain",
-        "storm",
-        "fog",
-    }:
+    if starry and not canvas.setting.weather & {"rain", "storm", "fog"}:
         draw_stars(canvas.image, canvas.rng.getrandbits(30), many="stars" in canvas.setting.effects)
     _draw_disc(canvas)
     if canvas.setting.has("cloud"):

@@ -30,12 +30,7 @@ def draw_tree(canvas: PlaceCanvas, x: float, foot: float, high: float, colour: C
     pen = canvas.pen
     trunk = mix(colour, (62, 44, 38), 0.7)
     pen.line([(x, foot), (x + high * 0.02, foot - high * 0.55)], trunk, high * 0.09, high * 0.05)
-    for dx, dy, size in (
-        (-0.2, 0.58, 0.2),
-        (0.2, 0.6, 0.2),
-        (0, 0.76, 0.25),
-        (-0.1, 0.68, 0.2),
-    ):
+    for dx, dy, size in ((-0.2, 0.58, 0.2), (0.2, 0.6, 0.2), (0, 0.76, 0.25), (-0.1, 0.68, 0.2)):
         shade = mix(colour, lighter(colour, 0.3), canvas.rng.uniform(0, 0.5))
         pen.disc(
             (x + dx * high, foot - dy * high),

@@ -24,10 +24,7 @@ def add_rain(picture: Image.Image, rng: Random, amount: float) -> None:
         layer = Image.new("L", picture.size)
         draw = ImageDraw.Draw(layer)
         for _ in range(int(count * (0.35 + 0.65 * amount))):
-            x, y = (
-                rng.uniform(-0.1, 1.1) * picture.width,
-                rng.uniform(-0.1, 1.0) * picture.height,
-            )
+            x, y = (rng.uniform(-0.1, 1.1) * picture.width, rng.uniform(-0.1, 1.0) * picture.height)
             fall = long * unit * rng.uniform(0.7, 1.3)
             draw.line(
                 (x, y, x + lean * fall, y + fall),

@@ -62,7 +62,8 @@ PROMISES: dict[str, dict[str, Any]] = {
         "people": [{"species": "elf", "cloak": NAMED["blue"], "eyes": EYES["green"]}],
     },
     "three wolves in the snow at night": {
-        "time": "night", "weather": {"snow"}, "people": NOBODY, "creatures": [("wolf", 3, None)],
+        "time": "night", "weather": {"snow"}, "people": NOBODY,
+        "creatures": [("wolf", 3, (104, 98, 96))],
     },
     "a wizard's tower on a hill at sunset": {
         "place": "castle", "time": "sunset", "people": NOBODY,

@@ -128,6 +128,9 @@ CAST = [
     ("a knight and a dwarf in red", ["human", "dwarf"], {}),
     ("two women, one in red and one in blue", ["human", "human"], {}),
     ("the Red Dragon inn", [], {}),
+    ("a portrait of an old king", ["human"], {}),
+    ("an oil painting of a dragon and a dwarf", ["dwarf"], {"dragon": 1}),
+    ("a hall with a painting of a dragon", [], {}),
     ("a pirate ship before a wolf den", [], {}),
     ("a wolf-pelt cloak on a ranger", ["human"], {}),
     ("a tattoo of a wolf on a sailor's arm", [], {}),
@@ -158,14 +161,52 @@ def test_a_scene_adds_new_people_to_the_characters_and_not_the_characters_again(
     assert len(parts_of("she fights with a troll", looks).people) == 2
 
 
+PLACES_AND_FIRES: list[tuple[str, str | None, frozenset[Fire]]] = [
+    # a text, the place, and which fires are there
+    ("a stormy sea without a ship", "sea", frozenset()),
+    ("a village, but no market", "city", frozenset()),
+    ("a castle without a tower on a hill", "hills", frozenset()),
+    ("a prisoner in a cell, moonlight through the bars", "dungeon", frozenset()),
+    ("a forest fire", "forest", frozenset({Fire.BLAZE})),
+    ("a house fire", "city", frozenset({Fire.BLAZE})),
+    ("a camp fire in the forest", "forest", frozenset({Fire.HEARTH})),
+    ("a wizard with no moustache casting a fireball", None, frozenset({Fire.IN_HAND})),
+]
+
+
+@pytest.mark.parametrize(("text", "place", "fires"), PLACES_AND_FIRES)
+def test_a_place_is_the_one_that_is_said_and_burns_only_then(
+    text: str, place: str | None, fires: frozenset[Fire]
+) -> None:
+    setting = parts_of(text).setting
+
+    assert (place or setting.place, fires) == (setting.place, setting.things & frozenset(Fire))
+
+
 LEFT_OUT = [
     ("a minotaur at a table", ("minotaur", "table")),
     ("no table, no chair", ()),
-    ("a painting of a spider", ("painting",)),  # the spider is only painted
+    ("in a hall a painting of a spider", ("painting",)),  # the spider is only painted
+    ("a painting of a spider", ("spider",)),  # the picture itself
+    ("the old portrait of a spider", ("spider",)),
     ("a castle by a lake", ("lake",)),
     ("an owl on her shoulder", ("owl",)),
     ("twenty soldiers march", ("more than 5 people",)),
     ("a knight sleeps in the meadow", ("sleeps",)),
+    ("a boat on a lake", ()),  # it is drawn with a sail
+    # nouns that the painter does not know
+    ("a one-eyed pirate with a green parrot", ("parrot",)),
+    ("a cowboy with a revolver in a saloon", ("cowboy", "revolver", "saloon")),
+    ("an astronaut floats", ("astronaut",)),
+    ("a bard with a very old banjo", ("banjo",)),
+    ("a raccoon steals an apple", ("raccoon", "apple")),
+    ("a little darker, from a different angle", ()),
+    ("a warm summer afternoon", ()),
+    ("the knight without a parrot", ()),
+    ("a woman in a deep red, a smile on her lips", ()),
+    ("a red cloak like a flame, a moment of silence", ()),
+    ("a portrait in a watercolour style", ()),
+    ("a headless rider and a shirtless smith", ("headless", "shirtless")),
 ]
 
 
