@@ -292,6 +292,7 @@ def all_cogs(services: Services, handlers: Handlers, client: discord.Client) -> 
             games=services.games,
             arrivals=services.arrivals,
             roster=services.roster,
+            quotas=services.quotas,
             client=client,
         ),
     ]

@@ -144,7 +144,8 @@ class LivePage:
         """The action as one on the newest revision, if its message has the same controls there."""
         if not isinstance(body, dict):
             return body
-        before = self._revisions.get(page.id, {}).get(body.get("published_revision", 0))
+        revision = body.get("published_revision")
+        before = self._revisions.get(page.id, {}).get(revision) if type(revision) is int else None
         if before is None:
             return body
         target = str(body.get("target_id"))

@@ -20,11 +20,10 @@ WHAT_IT_IS = (
     "that same character. Reply to a picture with what should change, and the next one is drawn."
 )
 
-_FIRST_STEPS = (
-    "1. `/game create` in the channel you play in: name it and say who the GM is.\n"
-    "2. `/quota set` if 20 pictures a day for each person is not what you want.\n"
-    "3. Tell your players: `/character create`, then `/image scene`."
-)
+GAMES_NAMED = 3
+"""How many games of other channels /help names."""
+
+_BACK_GAMES_NAMED = 5
 _FREE = "Posts, dice, galleries and talk cost nothing; each picture counts for `/quota show`."
 _MENUS = (
     "**Menus**: press a message long, or click it with the right button, then *Apps*: "
@@ -37,7 +36,8 @@ class Asker:
     """What /help knows about the member who asks, and about the place.
 
     `game` is that of the channel, `elsewhere` are channels of other games that the member sees.
-    `waiting` is how many characters wait for this GM.
+    `waiting` is how many characters wait for this GM, `daily_pictures` what each person may
+    request a day in the server.
     """
 
     private: bool = False
@@ -47,6 +47,7 @@ class Asker:
     own: Sequence[CharacterSheet] = ()
     waiting: int = 0
     elsewhere: Sequence[tuple[str, int]] = ()
+    daily_pictures: int = 0
 
 
 def help_card(asker: Asker) -> Card:
@@ -73,7 +74,7 @@ def topic_card(topic: Topic, commands: Sequence[Command]) -> Card:
     )
 
 
-def welcome_card(server: str = "") -> Card:
+def welcome_card(daily_pictures: int, server: str = "") -> Card:
     """The welcome message: what Limner is, and the three things that an admin does first.
 
     `server` is its name when the card comes to the owner, since no channel takes it.
@@ -81,27 +82,40 @@ def welcome_card(server: str = "") -> Card:
     return card(
         WHAT_IT_IS,
         _closed(server),
-        f"**Three steps:**\n{_FIRST_STEPS}",
+        _first_steps(daily_pictures),
         small("`/help` shows what each person can do."),
     )
 
 
-def back_card(games: Sequence[tuple[str, int | None]], server: str = "") -> Card:
+def back_card(games: Sequence[tuple[str, int | None]], *, more: int = 0, server: str = "") -> Card:
     """Limner is in a server again: nothing is lost, and where the games are.
 
-    `games` are the open games with their first channels.
+    `games` are open games with their first channels, `more` is the number of the other ones.
     """
-    if not games:
-        kept = "No game is open here: `/game create` starts one in the channel you play in."
+    shown = games[:_BACK_GAMES_NAMED]
+    more += len(games) - len(shown)
+    named = joined([f"**{safe(name, 80)}**{f' in <#{id}>' if id else ''}" for name, id in shown])
+    if named:
+        kept = f"As you left them: {named}{f', and {more} more' if more else ''}."
+    elif more:
+        kept = f"As you left {'it: 1 game' if more == 1 else f'them: {more} games'}."
     else:
-        named = [f"**{safe(name, 80)}**{f' in <#{id}>' if id else ''}" for name, id in games[:5]]
-        more = len(games) - len(named)
-        kept = f"As you left them: {joined(named)}{f', and {more} more' if more else ''}."
+        kept = "No game is open here: `/game create` starts one in the channel you play in."
     return card(
         "**Limner is back.** Characters, pictures and settings of this server were kept.",
         _closed(server),
         kept,
         small("`/help` shows what each person can do."),
+    )
+
+
+def _first_steps(daily_pictures: int) -> str:
+    pictures = "1 picture" if daily_pictures == 1 else f"{daily_pictures} pictures"
+    return (
+        "**Three steps:**\n"
+        "1. `/game create` in the channel you play in: name it and say who the GM is.\n"
+        f"2. `/quota set` if {pictures} a day for each person is not what you want.\n"
+        "3. Tell your players: `/character create`, then `/image scene`."
     )
 
 
@@ -134,10 +148,10 @@ def _next_steps(asker: Asker) -> list[str]:
 def _without_game(asker: Asker) -> list[str]:
     lines = []
     if asker.elsewhere:
-        named = [f"**{safe(name, 80)}** in <#{id}>" for name, id in asker.elsewhere[:3]]
+        named = [f"**{safe(name, 80)}** in <#{id}>" for name, id in asker.elsewhere[:GAMES_NAMED]]
         lines.append(f"No game in this channel; they play {joined(named)}.")
     if asker.is_admin:
-        lines.append(f"**Three steps:**\n{_FIRST_STEPS}")
+        lines.append(_first_steps(asker.daily_pictures))
     elif not asker.elsewhere:
         lines.append(f"This channel has no game yet. {ADMIN_FIRST} starts one: `/game create`.")
     return lines

@@ -1,6 +1,6 @@
 """/help, and the greeting in a new server."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import discord
 import structlog
@@ -16,14 +16,23 @@ from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of, place_of_interaction
 from cogs.interactions.posting import post, tell
 from cogs.interactions.replies import words
-from cogs.status.cards import Asker, back_card, help_card, topic_card, welcome_card
+from cogs.status.cards import (
+    GAMES_NAMED,
+    Asker,
+    back_card,
+    help_card,
+    topic_card,
+    welcome_card,
+)
 from cogs.status.topics import Command, Topic
 from db.enums import LookStatus
+from db.models import Game
 from studio.errors import DeliveryError, Missing, NoGameHere, ServerNotServed
 from studio.services.characters.roster import Roster
 from studio.services.games.arrivals import Arrival, Arrivals
 from studio.services.games.games import Games
 from studio.services.people import Person, is_game_master
+from studio.services.queue.quotas import Quotas
 
 log = structlog.get_logger()
 
@@ -38,12 +47,14 @@ class StatusCog(commands.Cog):
         games: Games,
         arrivals: Arrivals,
         roster: Roster,
+        quotas: Quotas,
         client: discord.Client,
     ) -> None:
         self._handlers = handlers
         self._games = games
         self._arrivals = arrivals
         self._roster = roster
+        self._quotas = quotas
         self._client = client
         # The servers that are being greeted: Discord may tell of one twice.
         self._greeting: set[int] = set()
@@ -72,9 +83,7 @@ class StatusCog(commands.Cog):
         try:
             game = await self._games.get_here(place_of_interaction(interaction))
         except NoGameHere:
-            return help_card(
-                Asker(is_admin=person.is_admin, elsewhere=await self._elsewhere(person))
-            )
+            return help_card(await self._asker_without_game(person))
         everybody = await self._roster.list_all(game, person=person)
         leads = is_game_master(game, person)
         waiting = [each for each in everybody if each.look.status == LookStatus.PENDING]
@@ -92,13 +101,24 @@ class StatusCog(commands.Cog):
             )
         )
 
-    async def _elsewhere(self, person: Person) -> list[tuple[str, int]]:
-        """The open games that the person sees, each with a channel that they see."""
-        found = []
-        for game in await self._games.list_all(person):
+    async def _asker_without_game(self, person: Person) -> Asker:
+        still_open = [game for game in await self._games.list_all(person) if game.closed_at is None]
+        return Asker(
+            is_admin=person.is_admin,
+            leads=any(is_game_master(game, person) for game in still_open),
+            elsewhere=await self._elsewhere(person, still_open),
+            daily_pictures=await self._quotas.daily_pictures(person.guild_id),
+        )
+
+    async def _elsewhere(self, person: Person, games: Sequence[Game]) -> list[tuple[str, int]]:
+        """The first games that have a channel which the person sees, each with it."""
+        found: list[tuple[str, int]] = []
+        for game in games:
             channel_id = await self._games.find_first_channel(game)
             if channel_id and not await person.sight.find_hidden([channel_id]):
                 found.append((game.name, channel_id))
+            if len(found) == GAMES_NAMED:
+                break
         return found
 
     def _commands(self) -> list[Command]:
@@ -130,7 +150,8 @@ class StatusCog(commands.Cog):
             return
         self._greeting.add(guild.id)
         try:
-            if await self._say(guild, _greeting(arrival)) or await self._tell_owner(guild, arrival):
+            card = await self._greeting_card(guild, arrival)
+            if await self._say(guild, card) or await self._tell_owner(guild, arrival):
                 await self._arrivals.mark_greeted(guild.id)
         finally:
             self._greeting.discard(guild.id)
@@ -150,16 +171,33 @@ class StatusCog(commands.Cog):
         """Send the greeting to the server's owner, with the permissions that are missing."""
         if guild.owner_id is None:
             return False
-        card = _greeting(arrival, server=guild.name)
+        card = await self._greeting_card(guild, arrival, to_owner=True)
         return await tell(self._client, guild.owner_id, card, else_in=None) is not None
+
+    async def _greeting_card(
+        self, guild: discord.Guild, arrival: Arrival, *, to_owner: bool = False
+    ) -> Card:
+        server = guild.name if to_owner else ""
+        if not arrival.back:
+            return welcome_card(await self._quotas.daily_pictures(guild.id), server)
+        named = [
+            (name, channel_id)
+            for name, channel_id in arrival.open_games
+            if to_owner or _is_for_everybody(guild, channel_id)
+        ]
+        return back_card(named, more=len(arrival.open_games) - len(named), server=server)
 
     async def _on_dismiss(self, interaction: Interaction, button: OnQuestion) -> None:
         await keep_card(interaction)
         await interaction.delete_original_response()
 
 
-def _greeting(arrival: Arrival, server: str = "") -> Card:
-    return back_card(arrival.open_games, server) if arrival.back else welcome_card(server)
+def _is_for_everybody(guild: discord.Guild, channel_id: int | None) -> bool:
+    """Whether every member sees the channel or thread; not so for one that is gone."""
+    channel = guild.get_channel_or_thread(channel_id or 0)
+    if channel is None or (isinstance(channel, discord.Thread) and channel.is_private()):
+        return False
+    return channel.permissions_for(guild.default_role).view_channel
 
 
 def _channels(guild: discord.Guild) -> list[discord.TextChannel | discord.VoiceChannel]:

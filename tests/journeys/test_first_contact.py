@@ -5,7 +5,10 @@ from pathlib import Path
 
 import discord
 import pytest
+import simcord
 from discord import app_commands
+from simcord.backend.models import Overwrite
+from simcord.enums import OverwriteType
 
 from bot.play.page import set_clock
 from bot.play.stage import answer_text, invite, message_text
@@ -29,6 +32,15 @@ def raw_text(message: discord.Message) -> str:
     """The text of a message as Discord gets it."""
     return "\n".join(
         each.content for each in every(message.components) if isinstance(each, discord.TextDisplay)
+    )
+
+
+def hide(table: Table, channel: simcord.ChannelHandle) -> None:
+    """Let only the bot and members with roles of their own see the channel."""
+    allow, deny = discord.PermissionOverwrite(view_channel=False).pair()
+    guild_id = table.stage.guild.id
+    table.env.backend.set_overwrite(
+        channel.id, Overwrite(guild_id, OverwriteType.ROLE, allow=allow.value, deny=deny.value)
     )
 
 
@@ -59,6 +71,38 @@ async def test_a_server_that_the_bot_comes_back_to_is_told_that_nothing_was_lost
     assert "is back" in said
     assert f"**The Long Road** in {table.channel.mention}" in said
     assert "Three steps" not in said
+
+
+async def test_the_greeting_names_no_game_that_not_everybody_sees(table: Table) -> None:
+    guild = table.stage.guild
+    owner = table.env.create_user("ulla")
+    table.env.backend.guilds[guild.id].owner_id = owner.id
+    await table.create_game()
+    den = guild.create_text_channel("den")
+    await table.gm.slash(den, "game create", name="The Traitor's Plot", gm=table.stage.gm_role)
+    hide(table, den)
+    table.clock.advance(3600)
+
+    await invite(table.env, guild)
+    in_public = table.said()
+    for channel in guild.channels.values():
+        table.forbid(channel, send_messages=False)
+    await invite(table.env, guild)
+
+    assert f"**The Long Road** in {table.channel.mention}, and 1 more." in in_public
+    assert "Traitor" not in in_public
+    [told] = owner.dm_channel.history()
+    assert "**The Traitor's Plot**" in message_text(told)
+
+
+async def test_the_first_steps_say_the_daily_pictures_that_count_in_the_server(
+    table: Table,
+) -> None:
+    await table.say("quota set", by=table.gm, pictures=1)
+
+    said = await table.say("help", by=table.gm)
+
+    assert "`/quota set` if 1 picture a day for each person is not what you want" in said
 
 
 async def test_a_server_is_greeted_once_though_discord_tells_of_it_twice(table: Table) -> None:
@@ -155,6 +199,20 @@ async def test_help_without_a_game_says_where_one_is_and_what_to_do(table: Table
 
     there = f"they play **The Long Road** in {table.channel.mention}"
     assert f"No game in this channel; {there}" in said
+
+
+async def test_help_knows_a_gm_in_a_channel_without_a_game(table: Table) -> None:
+    ann = table.person("ann")
+    await table.create_game(gm=ann)
+    side = table.stage.guild.create_text_channel("side")
+
+    shown = await ann.slash(side, "help")
+    others = await table.player.slash(side, "help")
+
+    assert shown.response is not None
+    assert LEAD in labels(shown.response)
+    assert others.response is not None
+    assert LEAD not in labels(others.response)
 
 
 async def test_help_follows_a_character_from_the_first_portrait_to_the_approval(

@@ -53,6 +53,11 @@ class Quotas:
         async with self._database.read() as tx:
             return await self._usage(tx, user_id, guild_id)
 
+    async def daily_pictures(self, guild_id: int) -> int:
+        """How many pictures a day each person may request in that server."""
+        async with self._database.read() as tx:
+            return await self._daily_pictures(tx, guild_id)
+
     async def require_room(
         self, tx: Transaction, user_id: int, guild_id: int, *, asked: int
     ) -> Usage:
@@ -87,11 +92,15 @@ class Quotas:
             if zone is not None:
                 guild.time_zone = zone
 
+    async def _daily_pictures(self, tx: Transaction, guild_id: int) -> int:
+        of_server = await guilds.daily_pictures(tx, guild_id)
+        return daily_limit(of_server=of_server, ceilings=self._ceilings.of(guild_id))
+
     async def _usage(self, tx: Transaction, user_id: int, guild_id: int) -> Usage:
         guild = await guilds.by_id(tx, guild_id)
         day = day_of(await self._database.now(tx), guild.time_zone if guild else "UTC")
         ceilings = self._ceilings.of(guild_id)
-        limit = daily_limit(of_server=await guilds.daily_pictures(tx, guild_id), ceilings=ceilings)
+        limit = await self._daily_pictures(tx, guild_id)
         own = await ledger.count_day(tx, guild_id=guild_id, user_id=user_id, day=day.date)
         usage = Usage(own.used, limit, day, stopped=own.stopped)
         if ceilings.per_server is None:

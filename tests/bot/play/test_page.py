@@ -72,6 +72,21 @@ async def test_a_click_on_an_older_revision_of_the_page_counts_if_the_button_is_
     assert receipt["rejected"] is not admitted, receipt["diagnostics"]
 
 
+@pytest.mark.parametrize("revision", [[1], {"a": 1}, "1", 1.5, None, True, -1])
+async def test_an_action_on_what_is_no_revision_is_refused(tmp_path: Path, revision: Any) -> None:
+    async with open_stage(stage_settings(tmp_path), check_errors=False) as stage:
+        message = await _post(stage, "limner:dismiss:1")
+        await stage.wait_settled()
+        preview = stage.env.preview(stage.channel, viewers=[stage.player], layout="channel", port=0)
+        async with preview:
+            live = LivePage(preview, stage, SystemClock())
+            page = preview._open_page("mira", None)
+            await live.publish()
+            click = {**_click(stage, page, message), "published_revision": revision}
+            receipt = await preview._action(page.id, click)
+    assert receipt["rejected"]
+
+
 async def test_a_click_counts_however_many_other_pages_are_open(tmp_path: Path) -> None:
     async with open_stage(stage_settings(tmp_path), check_errors=False) as stage:
         message = await _post(stage, "limner:dismiss:1")
