@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ from functools import partial
 
 import discord
 import structlog
-from discord.ext import commands
+from discord.ext import commands, tasks
 
 from cogs.components.layout import Card, card, note_card, small
 from cogs.components.payloads import OnReply
@@ -107,10 +107,17 @@ class ReplyCog(commands.Cog):
                 log.exception("reply not followed", user=message.author.id)
                 await self._answer(message, error)
 
-    @commands.Cog.listener("on_message")
-    async def remove_old_questions(self, _: discord.Message) -> None:
-        """Delete the questions that nobody answered. Any message is an occasion to look, so that no
-        task sleeps for each question."""
+    async def cog_load(self) -> None:
+        """Begin to look for old questions."""
+        self.remove_old_questions.start()
+
+    async def cog_unload(self) -> None:
+        """Stop looking for old questions."""
+        self.remove_old_questions.cancel()
+
+    @tasks.loop(minutes=1)
+    async def remove_old_questions(self) -> None:
+        """Delete the questions that nobody answered, also while nobody writes."""
         oldest = self._clock.now() - _QUESTION_STANDS_FOR
         while self._questions and self._questions[0].asked_at < oldest:
             question = self._questions.popleft()
@@ -120,7 +127,15 @@ class ReplyCog(commands.Cog):
     @commands.Cog.listener()
     async def on_raw_message_delete(self, deleted: discord.RawMessageDeleteEvent) -> None:
         """Delete the question about a reply that is gone: a proxy deletes what it posts anew."""
-        for question in [each for each in self._questions if each.reply_id == deleted.message_id]:
+        await self._remove_questions_about({deleted.message_id})
+
+    @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, deleted: discord.RawBulkMessageDeleteEvent) -> None:
+        """The same for many replies that a moderator removed at once."""
+        await self._remove_questions_about(deleted.message_ids)
+
+    async def _remove_questions_about(self, reply_ids: Collection[int]) -> None:
+        for question in [each for each in self._questions if each.reply_id in reply_ids]:
             self._questions.remove(question)
             with ignoring_failures("question about a reply"):
                 await repeat_if_cut(question.message.delete)

@@ -5,8 +5,15 @@ import pytest
 import simcord
 
 from bot.play.stage import answer_text, message_text
+from cogs.pictures.reply import ReplyCog
 from tests.journeys.pictures.iterating.test_replies import muted_reply, reactions
 from tests.journeys.table import Table
+
+
+def _cog(game: Table) -> ReplyCog:
+    cog = game.stage.app.client.get_cog("ReplyCog")
+    assert isinstance(cog, ReplyCog)
+    return cog
 
 
 async def _say(
@@ -109,14 +116,15 @@ async def test_a_question_that_nobody_answers_goes_away_after_some_minutes(game:
     parent = await game.picture()
     sent = await _say(game, parent, "that's her sister")
 
+    replies = _cog(game)
+    assert replies.remove_old_questions.is_running()
+
     game.clock.advance(9 * 60.0)
-    await game.player.send(game.channel, "good night")
-    await game.settled()
+    await replies.remove_old_questions()
     assert len(_answers(game, sent)) == 1
 
     game.clock.advance(2 * 60.0)
-    await game.player.send(game.channel, "good night")
-    await game.settled()
+    await replies.remove_old_questions()
     assert _answers(game, sent) == []
 
 
@@ -140,6 +148,19 @@ async def test_the_question_goes_with_its_reply(game: Table) -> None:
 
     game.env.backend.delete_message(game.channel.id, sent.id)
     await game.env.settle()
+
+    assert _answers(game, sent) == []
+
+
+async def test_the_question_goes_with_replies_that_a_moderator_removes_together(
+    game: Table,
+) -> None:
+    parent = await game.picture()
+    sent = await _say(game, parent, "that's her sister")
+    ids = [sent.id, parent.id]
+    event = {"ids": ids, "channel_id": game.channel.id, "guild_id": game.stage.guild.id}
+
+    await _cog(game).on_raw_bulk_message_delete(discord.RawBulkMessageDeleteEvent(event))  # type: ignore[arg-type]
 
     assert _answers(game, sent) == []
 
