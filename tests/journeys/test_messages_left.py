@@ -29,6 +29,22 @@ async def test_a_cancelled_scene_leaves_one_message(game: Table) -> None:
     assert left(game) == before + 1
 
 
+async def test_a_scene_that_fails_twice_and_is_cancelled_then_leaves_one_message(
+    game: Table, failures: FailurePlan
+) -> None:
+    before = left(game)
+    failures.add(FailureKind.REFUSED)
+    failures.add(FailureKind.REFUSED)
+    await game.scene("a quiet harbour", count=4)
+    await game.press(game.last(), "Try again")
+    game.provider.seconds = 10.0
+    await game.press(game.last(), "Try again")
+    await game.player.click(game.cards()[-1], label="Cancel")
+    await game.settled()
+
+    assert left(game) == before + 1
+
+
 async def test_a_scene_leaves_only_its_picture(game: Table) -> None:
     before = left(game)
     await game.scene("a quiet harbour")

@@ -87,10 +87,11 @@ class PictureOrders(Pictures):
             mask = await pictures.asset(tx, generation.id, AssetRole.MASK)
         if source is not None:
             await self._sights.require_place(generation, answer.place)
+        kind = GenerationKind(generation.kind)
+        if kind is GenerationKind.SCENE and not generation.status.has_no_picture:
+            kind = GenerationKind.REDO
         order = NewOrder(
-            kind=GenerationKind.REDO
-            if generation.kind == GenerationKind.SCENE
-            else generation.kind,
+            kind=kind,
             text=generation.text,
             params=again.params,
             parent=parent,

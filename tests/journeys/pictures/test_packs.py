@@ -154,6 +154,7 @@ async def test_missing_pictures_can_be_tried_again_from_the_message_with_the_oth
     assert labels(game.now(message)) == ["1", "2", "3", *ACTS]
     assert "came" not in message_text(game.now(message))
     assert len(game.pictures()) == 2
+    assert "step 5 · Fantasy painting" in message_text(game.pictures()[-1]), "it is the first try"
     assert game.cards() == []
     assert await game.ledger() == ["spent"] * 3 + ["refunded", "spent"]
 
