@@ -13,6 +13,7 @@ from cogs.pictures.packs import chosen_in, files_in
 from cogs.pictures.uploads import read_upload
 from studio.errors import NotAlone, NotTogether
 from studio.rules.asking.captions import example_change
+from studio.rules.asking.chatter.reading import ReplyKind, kind_of_reply
 from studio.rules.asking.instruction import (
     Instruction,
     parse_strength,
@@ -20,6 +21,7 @@ from studio.rules.asking.instruction import (
     without_mentions,
 )
 from studio.rules.asking.picture_numbers import read_number
+from studio.rules.letters import has_letters
 from studio.rules.pictures.masks import DEFAULT_FEATHER, Region
 from studio.services.orders.inputs import MaskWish, RegionMask, UploadedMask
 from studio.services.orders.orders import Orders
@@ -112,6 +114,14 @@ class AskedChange:
         """A reply that would be understood."""
         example = example_change(self.view.params)
         return example if self.number is None else f"{self.number}: {example}"
+
+    def kind_beside_number(self, kind: ReplyKind, *, said: str) -> ReplyKind:
+        """What the reply is without its number; `kind` is what all that was said is."""
+        if self.words:
+            return kind_of_reply(self.words)
+        # "I prefer the first one" is talk; somebody who says only "2" learns what a reply can say.
+        prefers = kind is ReplyKind.DOUBT and has_letters(said)
+        return ReplyKind.CHATTER if prefers else kind
 
 
 async def find_asked(

@@ -172,11 +172,16 @@ class ReplyCog(commands.Cog):
         if kind is ReplyKind.CHATTER:
             await self._hear(person, message)
             return
-        asked = await self._find(person, message)
+        try:
+            asked = await self._find(person, message)
+        except LimnerError:
+            # Every refusal is a message, so it counts as a request, too.
+            self._handlers.count_request(message.author.id)
+            raise
         if asked is None:
             return
-        if asked.number is not None and asked.words:
-            kind = kind_of_reply(asked.words)
+        if asked.number is not None:
+            kind = asked.kind_beside_number(kind, said=message.content)
             if kind is ReplyKind.CHATTER:
                 await self._hear(person, message)
                 return

@@ -225,9 +225,20 @@ async def test_a_reply_with_a_number_that_is_not_shown_draws_nothing(game: Table
     assert "for example: *2: " in await game.reply(message, "2")
 
 
+async def test_many_replies_with_a_number_that_is_not_shown_are_answered_with_a_pause(
+    game: Table,
+) -> None:
+    message = await four(game)
+
+    said = [await game.reply(message, "5: darker") for _ in range(22)]
+
+    assert said[0].startswith("The message shows 4 pictures.")
+    assert said[-1] == "", "a flood is answered once"
+
+
 async def test_praise_of_one_picture_is_talk(game: Table) -> None:
     message = await four(game)
-    for words in ("2: wow!", "the second one, lovely!"):
+    for words in ("2: wow!", "the second one, lovely!", "I prefer the first one", "2 😂"):
         assert await game.reply(message, words) == ""
     assert len(await game.history()) == 4
 
