@@ -42,6 +42,8 @@ from studio.rules.queue.rate_limit import RateLimiter
 from studio.rules.sealing import Seal
 from studio.services.characters.approvals import Approvals
 from studio.services.characters.characters import Characters
+from studio.services.characters.kit_zips import KitZips
+from studio.services.characters.kits import Kits
 from studio.services.characters.roster import Roster
 from studio.services.characters.wardrobe import Wardrobe
 from studio.services.dice.dice import Dice
@@ -286,6 +288,7 @@ def _services(
     )
     attachments = Attachments(database, images, clock=clock)
     packs = Packs(images)
+    kits = Kits(database, store, address=links.kit if links else None)
     return Services(
         games=games,
         arrivals=Arrivals(database, clock=clock),
@@ -293,6 +296,8 @@ def _services(
         approvals=Approvals(database, roster, clock=clock),
         roster=roster,
         wardrobe=wardrobe,
+        kits=kits,
+        kit_zips=KitZips(database, roster, kits),
         images=images,
         deletion=PictureDeletion(database, images),
         records=Records(database, roster, words, sights=sights),

@@ -7,6 +7,7 @@ from discord.ext import commands
 
 from cogs.characters.approvals import ApprovalCog
 from cogs.characters.character import CharacterCog
+from cogs.characters.kits.kit import KitCog
 from cogs.characters.portraits import PortraitCog
 from cogs.characters.wardrobe import WardrobeCog
 from cogs.dice.dice import DiceCog
@@ -38,6 +39,8 @@ from cogs.status.status import StatusCog
 from studio.clock import Clock
 from studio.services.characters.approvals import Approvals
 from studio.services.characters.characters import Characters
+from studio.services.characters.kit_zips import KitZips
+from studio.services.characters.kits import Kits
 from studio.services.characters.roster import Roster
 from studio.services.characters.wardrobe import Wardrobe
 from studio.services.dice.dice import Dice
@@ -77,6 +80,8 @@ class Services:
     approvals: Approvals
     roster: Roster
     wardrobe: Wardrobe
+    kits: Kits
+    kit_zips: KitZips
     images: Images
     deletion: PictureDeletion
     records: Records
@@ -144,9 +149,17 @@ def all_cogs(services: Services, handlers: Handlers, client: discord.Client) -> 
         store=services.store,
         client=client,
     )
+    kits = KitCog(
+        handlers,
+        games=services.games,
+        roster=services.roster,
+        kits=services.kits,
+        kit_zips=services.kit_zips,
+    )
     return [
         more,
         approvals,
+        kits,
         RefusedRequestCog(handlers),
         GameCog(
             handlers,
@@ -163,6 +176,7 @@ def all_cogs(services: Services, handlers: Handlers, client: discord.Client) -> 
             roster=services.roster,
             wardrobe=services.wardrobe,
             galleries=services.galleries,
+            kits=kits,
             store=services.store,
             clock=services.clock,
         ),

@@ -1,4 +1,4 @@
-"""Makes signed links to our own web server: to the mask page, to avatars and to exports."""
+"""Makes links to our own web server: to the mask page, avatars, exports and identity kits."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,13 +6,15 @@ from datetime import datetime
 from bot.config import Settings
 from bot.web.avatars import AVATAR, avatar_address
 from bot.web.downloads import DOWNLOAD, download_address
+from bot.web.kits import kit_address
 from bot.web.mask_page import MASK_PAGE, mask_page_address
+from studio.rules.kits.files import KitFile
 from studio.rules.signing import LinkKey
 
 
 @dataclass(frozen=True)
 class Links:
-    """Makes links that nobody can forge without the bot's token."""
+    """Makes links that nobody can forge without the bot's token, or guess."""
 
     key: LinkKey
     public_url: str
@@ -39,3 +41,7 @@ class Links:
         """The address of the zip with that object key."""
         token = self.key.sign(DOWNLOAD, key, expires_at=expires_at)
         return download_address(self.public_url, token)
+
+    def kit(self, code: str, file: KitFile) -> str:
+        """The public address of a file of the identity kit with that code. It does not expire."""
+        return kit_address(self.public_url, code, file)

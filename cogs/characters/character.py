@@ -1,4 +1,4 @@
-"""/character: create, list, show, edit, consent, npc, retire and delete."""
+"""/character: create, list, show, edit, kit, consent, npc, retire and delete."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,6 +9,7 @@ from discord.ext import commands
 
 from cogs.characters.cards import delete_character_card, list_card, sheet_card
 from cogs.characters.forms import LooksForm, NewCharacterForm, ProfileForm
+from cogs.characters.kits.kit import KitCog
 from cogs.characters.portrait_files import portrait_files
 from cogs.characters.wardrobe_cards import CONSENT_CHOICES, consent_card
 from cogs.components.layout import Attached, card, note_card, safe
@@ -61,6 +62,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
         roster: Roster,
         wardrobe: Wardrobe,
         galleries: Galleries,
+        kits: KitCog,
         store: Store,
         clock: Clock,
     ) -> None:
@@ -72,6 +74,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
         self._roster = roster
         self._wardrobe = wardrobe
         self._galleries = galleries
+        self._kits = kits
         self._store = store
         self._clock = clock
         handlers.register_button(LOOKS, self._on_edit_looks)
@@ -192,6 +195,18 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
             await open_form(
                 interaction, self._profile_form(character.id, character.name, character.backstory)
             )
+
+    @app_commands.command(name="kit", description="A character as token, avatar, banner and tile")
+    @app_commands.guild_only()
+    @app_commands.describe(
+        name="Whose kit (else of your only character)",
+        everyone="The kits of all characters in play, as a zip, for the GM",
+    )
+    @app_commands.autocomplete(name=character_names)
+    async def kit(self, interaction: Interaction, name: str = "", everyone: bool = False) -> None:
+        """Show the kit of a character to its owner, or send the GM the kits of the game."""
+        async with answering(interaction):
+            await self._kits.open(interaction, name, everyone=everyone)
 
     @app_commands.command(name="consent", description="Say who may have a character of yours drawn")
     @app_commands.guild_only()

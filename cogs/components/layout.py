@@ -79,11 +79,21 @@ class AttachedText:
     text: str
 
 
+@dataclass(frozen=True)
+class AttachedBytes:
+    """Bytes to upload with a card as a file; `alt` is the alt text of a picture."""
+
+    name: str
+    content: bytes = field(repr=False)
+    alt: str = ""
+
+
 CardPart = (
     str
     | Sequence[Attached | AlreadyAttached]
     | AttachedFile
     | AttachedText
+    | AttachedBytes
     | ui.TextDisplay[ui.LayoutView]
     | ui.ActionRow[ui.LayoutView]
     | ui.Section[ui.LayoutView]
@@ -131,7 +141,7 @@ def card(
         elif isinstance(part, ui.ActionRow | ui.Section):
             room -= part.content_length()
             container.add_item(part)
-        elif isinstance(part, AttachedFile | AttachedText):
+        elif isinstance(part, AttachedFile | AttachedText | AttachedBytes):
             container.add_item(ui.File(f"attachment://{part.name}"))
             files.append(_file_to_save(part))
         elif part:
@@ -228,9 +238,11 @@ def _gallery(pictures: Sequence[Attached | AlreadyAttached]) -> ui.MediaGallery[
     return gallery
 
 
-def _file_to_save(part: AttachedFile | AttachedText) -> discord.File:
+def _file_to_save(part: AttachedFile | AttachedText | AttachedBytes) -> discord.File:
     if isinstance(part, AttachedFile):
         return discord.File(part.path, part.name)
+    if isinstance(part, AttachedBytes):
+        return discord.File(io.BytesIO(part.content), part.name, description=part.alt or None)
     return discord.File(io.BytesIO(part.text.encode()), part.name)
 
 

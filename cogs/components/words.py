@@ -1,6 +1,7 @@
 """Every word of a lasting button or list, with its payload. A word never gets a new meaning."""
 
 from cogs.components.custom_ids import ButtonWord, ListWord
+from cogs.components.kit_payloads import OnKitMove, OnKitSwitch
 from cogs.components.payloads import (
     Nothing,
     OnArchiving,
@@ -72,6 +73,10 @@ APPROVE = ButtonWord("approve", OnLook)
 ASK_CHANGES = ButtonWord("ask-changes", OnLook)
 REJECT = ButtonWord("reject", OnLook)
 NOTE = ButtonWord("note", OnLook)
+KIT_MOVE = ButtonWord("kit-move", OnKitMove)
+KIT_FILES = ButtonWord("kit-files", OnCharacter)
+KIT_PUBLIC = ButtonWord("kit-public", OnKitSwitch)
+PICK_RING = ListWord("kit-ring", OnCharacter)
 
 # Pictures.
 CANCEL = ButtonWord("cancel", OnJob)

@@ -6,7 +6,13 @@ prompt that is sent to a provider is stored beside them.
 """
 
 from db.models.base import Base, Moment
-from db.models.characters import Character, CharacterLook, CharacterReference, CharacterState
+from db.models.characters import (
+    Character,
+    CharacterKit,
+    CharacterLook,
+    CharacterReference,
+    CharacterState,
+)
 from db.models.dice import DiceMacro, DiceRoll
 from db.models.games import Game, GameChannel
 from db.models.limits import DailyUse
@@ -37,6 +43,7 @@ __all__ = [
     "Asset",
     "Base",
     "Character",
+    "CharacterKit",
     "CharacterLook",
     "CharacterReference",
     "CharacterState",

@@ -126,3 +126,28 @@ class CharacterReference(Base):
     asset_id: Mapped[int] = mapped_column(ForeignKey("assets.id"))
     position: Mapped[int]
     origin: Mapped[ReferenceOrigin] = mapped_column(EnumText(ReferenceOrigin, 16))
+
+
+class CharacterKit(Base):
+    """How the identity kit of a character is cut and framed, and its public addresses.
+
+    A character without a row has the first crop, the first ring and no addresses.
+    """
+
+    __tablename__ = "character_kits"
+    __table_args__ = (Index("ux_character_kits_code", "code", unique=True),)
+
+    character_id: Mapped[int] = mapped_column(
+        ForeignKey("characters.id"), primary_key=True, autoincrement=False
+    )
+    # The portrait that the crop was made for; any other one is cut by the first crop. A generation.
+    portrait_id: Mapped[int | None] = mapped_column(Id)
+    # `studio.rules.kits.crops.Crop`.
+    crop_x: Mapped[int]
+    crop_y: Mapped[int]
+    zoom: Mapped[int]
+    # The colour of the ring, 0xRRGGBB; None: no ring.
+    ring: Mapped[int | None]
+    # The secret part of the public addresses. It stays the same when they are switched off and on.
+    code: Mapped[str | None] = mapped_column(String(24))
+    public: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())

@@ -9,6 +9,7 @@ from db.enums import LookStatus, ReferenceOrigin
 from db.models import (
     Asset,
     Character,
+    CharacterKit,
     CharacterLook,
     CharacterReference,
     CharacterState,
@@ -324,3 +325,30 @@ async def add_reference(
     position = (lowest or 0) - 1 if origin == ReferenceOrigin.PORTRAIT else (highest or 0) + 1
     tx.add(CharacterReference(look_id=look_id, asset_id=asset_id, position=position, origin=origin))
     await tx.flush()
+
+
+async def kit(tx: Transaction, character_id: int) -> CharacterKit | None:
+    """The settings of the character's identity kit; None: those of every new kit."""
+    return await tx.get(CharacterKit, character_id)
+
+
+async def find_public_kit(tx: Transaction, code: str) -> tuple[CharacterKit, CharacterLook] | None:
+    """The kit with this code whose addresses are switched on, and the approved looks of its
+    character; None when they are off or the character is deleted."""
+    found = await tx.execute(
+        select(CharacterKit, CharacterLook)
+        .join(Character, Character.id == CharacterKit.character_id)
+        .join(CharacterLook, CharacterLook.id == Character.look_id)
+        .where(
+            CharacterKit.code == code,
+            CharacterKit.public.is_(True),
+            Character.deleted_at.is_(None),
+        )
+    )
+    row = found.one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+async def remove_kit(tx: Transaction, character_id: int) -> None:
+    """Remove the settings of the character's kit. Its public addresses end."""
+    await tx.execute(delete(CharacterKit).where(CharacterKit.character_id == character_id))

@@ -7,7 +7,7 @@ LimnerError
 │   ├── NothingUnderstood · NoSuchNumber · SessionOfOtherGame
 │   ├── AboveCeiling · TooManyThemes · TooManyChannels · LastChannel
 │   ├── UnknownState · StateTaken · TooManyStates · UnknownStyle
-│   ├── NoVoice · FileTooLarge
+│   ├── NoVoice · FileTooLarge · WhichCharacter
 │   ├── BadDice · UnknownMacro · TooManyMacros
 │   ├── NotTogether · NotAlone · AlreadyLarge
 │   └── UploadRefused · MaskRefused · ExportTooLarge
@@ -24,6 +24,7 @@ LimnerError
 │   ├── NoGameHere · GameClosed · NoSuchGame · PictureGone · SessionGone · CharacterGone
 │   ├── NothingToIterate · JobGone · ChannelNotInGame
 │   ├── StepWithoutPicture · StillDrawing · NoPictureInMessage
+│   ├── PortraitLost · NoKits · NoPublicAddress
 │   ├── RollGone · PostGone · NotInPost · NoPostsYet
 │   └── NothingToIllustrate · IllustrationOver · WordsForgotten · ReplyGone
 ├── Conflict                   something changed before the request

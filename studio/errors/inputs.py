@@ -50,6 +50,13 @@ class UnknownCharacter(InputError):
 
 
 @dataclass(eq=False)
+class WhichCharacter(InputError):
+    """The person named no character and has none in the game, or several: their `names`."""
+
+    names: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
 class UnknownStyle(InputError):
     """No picture of the game is in this style; `close` are the nearest, best first."""
 

@@ -74,6 +74,23 @@ class CharacterGone(Missing):
 
 
 @dataclass(eq=False)
+class PortraitLost(Missing):
+    """The character's approved portrait is not in the store any more, or is damaged."""
+
+    name: str
+
+
+@dataclass(eq=False)
+class NoKits(Missing):
+    """The game has no character with approved looks, so there are no kits."""
+
+
+@dataclass(eq=False)
+class NoPublicAddress(Missing):
+    """Limner's web server has no public address, so pictures have none either."""
+
+
+@dataclass(eq=False)
 class SessionGone(Missing):
     """The session was deleted or never existed."""
 

@@ -285,6 +285,9 @@ QUERIES: dict[str, RunQuery] = {
         tx, user_id=1, day="2026-11-21", kind=DailyUseKind.ROLLS, amount=1
     ),
     "daily_uses.remove_before": lambda tx, _: daily_uses.remove_before(tx, "2026-11-21"),
+    "characters.kit": lambda tx, _: characters.kit(tx, 1),
+    "characters.find_public_kit": lambda tx, _: characters.find_public_kit(tx, "0123456789abcdef"),
+    "characters.remove_kit": lambda tx, _: characters.remove_kit(tx, 1),
     "characters.remove_uploads": lambda tx, _: characters.remove_uploads(tx, 1),
     "characters.count_drafts": lambda tx, _: characters.count_drafts(tx, 1, 1),
     "dice.macro_count": lambda tx, _: dice.macro_count(tx, 1),

@@ -31,6 +31,12 @@ def _unknown_character(error: errors.UnknownCharacter) -> str:
     return f"{said} `/character list` shows who there is."
 
 
+def _which_character(error: errors.WhichCharacter) -> str:
+    if not error.names:
+        return "You have no character in this game yet. `/character create` describes one."
+    return f"Which of your characters? {_any_of(error.names[:5])}; choose one as `name`."
+
+
 def _unknown_state(error: errors.UnknownState) -> str:
     said = f"**{safe(error.of)}** has no state called **{safe(error.name)}**."
     if error.close:
@@ -187,6 +193,7 @@ SENTENCES = (
     sentence_of(errors.BadName, lambda e: f"That name cannot be used: {e.reason}."),
     sentence_of(errors.NameTaken, _name_taken),
     sentence_of(errors.UnknownCharacter, _unknown_character),
+    sentence_of(errors.WhichCharacter, _which_character),
     sentence_of(errors.UnknownState, _unknown_state),
     sentence_of(errors.UnknownStyle, _unknown_style),
     sentence_of(errors.BadSetting, _bad_setting),

@@ -2,7 +2,7 @@
 
 from cogs.interactions.replies.reasons import STATUS_WORDS
 from cogs.interactions.replies.sentences import safe, sentence_of
-from cogs.interactions.replies.who import ADMIN_FIRST
+from cogs.interactions.replies.who import ADMIN_FIRST, OPERATOR_FIRST
 from db.enums import GenerationStatus, LookStatus
 from studio import errors
 
@@ -67,6 +67,23 @@ SENTENCES = (
     ),
     sentence_of(errors.NoSuchGame, "There is no such game here; choose one of the list."),
     sentence_of(errors.PictureGone, "I find no picture of mine there; it may have been deleted."),
+    sentence_of(
+        errors.PortraitLost,
+        lambda e: (
+            f"The portrait of **{safe(e.name)}** is lost, so there is no kit now. "
+            "`/character edit` draws a new one."
+        ),
+    ),
+    sentence_of(
+        errors.NoKits,
+        "Nobody in this game has approved looks yet, so there are no kits. `/character list` "
+        "shows who waits.",
+    ),
+    sentence_of(
+        errors.NoPublicAddress,
+        f"Pictures have no public addresses here, because my web server has none. {OPERATOR_FIRST} "
+        "can give it one. The files work everywhere.",
+    ),
     sentence_of(errors.NoPictureInMessage, "I find no picture in that message."),
     sentence_of(
         errors.SessionGone, "That session is not there any more. `/session list` shows yours."

@@ -43,6 +43,11 @@ def portrait_alt(name: str, looks: str, *, style: str, tag: PictureTag = Picture
     return _told([f"portrait of {name}, {looks}"], style, tag)
 
 
+def kit_alt(name: str, what: str, tag: PictureTag) -> str:
+    """The alt text of a file of an identity kit: who made it, what it is and whose."""
+    return _told([f"{what} of {name}"], "", tag)
+
+
 def _told(
     parts: Sequence[str], style: str, tag: PictureTag, *, place: tuple[int, int] | None = None
 ) -> str:

@@ -1,4 +1,4 @@
-"""The file name of an export: a session's title in letters that every system and Discord keep.
+"""The file name of an export: a title or a name in letters that every system and Discord keep.
 
 Discord removes all other letters from the names of files, so they are written in Latin ones.
 """
@@ -43,8 +43,14 @@ def export_name(title: str, session_id: int) -> str:
     A title without letters that can be written in Latin ones, or that is a name of the system,
     gives `session-12.zip`.
     """
+    return f"{file_stem(title, other='session')}-{session_id}.zip"
+
+
+def file_stem(title: str, *, other: str) -> str:
+    """The title in letters that every system keeps in the name of a file; `other` for a title
+    without such letters, or one that is a name of the system."""
     stem = _stem(title)
-    return f"{'session' if not stem or stem in _DEVICES else stem}-{session_id}.zip"
+    return other if not stem or stem in _DEVICES else stem
 
 
 def _stem(title: str) -> str:

@@ -232,7 +232,8 @@ class Roster:
     async def delete(self, person: Person, character_id: int) -> Character:
         """Delete a character and free its name; its pictures stay in their sessions.
 
-        The pictures that were sent for it are let go: upkeep removes their objects.
+        The pictures that were sent for it are let go: upkeep removes their objects. The public
+        addresses of its kit end.
         """
         async with self._database.write(person.guild_id) as tx:
             character = await self._get_steered(
@@ -240,6 +241,7 @@ class Roster:
             )
             character.deleted_at = self._clock.now()
             await characters.remove_uploads(tx, character.id)
+            await characters.remove_kit(tx, character.id)
         return character
 
     async def _get_steered(

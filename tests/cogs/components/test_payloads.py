@@ -17,6 +17,7 @@ from cogs.components.custom_ids import (
     picked_id,
     read_payload,
 )
+from cogs.components.kit_payloads import OnKitMove, OnKitSwitch
 from cogs.components.packing import packed
 from cogs.components.payloads import (
     Nothing,
@@ -104,6 +105,11 @@ SENT = [
     ("limner:page-on:21:0", OnTry(21, 0)),
     ("limner:approve:21:0", OnLook(21)),
     ("limner:note:21:0", OnLook(21)),
+    ("limner:kit-move:7:3", OnKitMove(7, 3)),
+    ("limner:kit-files:7:0", OnCharacter(7)),
+    ("limner:kit-public:7:0", OnKitSwitch(7, public=False)),
+    ("limner:kit-public:7:1", OnKitSwitch(7, public=True)),
+    ("limner-pick:kit-ring:7:0", OnCharacter(7)),
     ("limner:ask-changes:21:0", OnLook(21)),
     ("limner:reject:21:0", OnLook(21)),
     # pictures

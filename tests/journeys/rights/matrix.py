@@ -32,6 +32,7 @@ ok ok ok ok ok NoGameHere NoGameHere UnknownCharacter
 ok NotYours NotYours NotYours NotYours NoGameHere NoGameHere UnknownCharacter
   command character edit
   command character edit, its other form
+  command character kit
   command character consent
   command wardrobe add
   command wardrobe wear
@@ -113,6 +114,7 @@ ok ok ok ok ok ok NoCommand ok
   suggestion quota set time_zone
   suggestion character show name
   suggestion character edit name
+  suggestion character kit name
   suggestion character consent name
   suggestion character npc name
   suggestion character retire name
@@ -215,6 +217,10 @@ ok NotYours NotYours NotYours NotYours NotYours NotAMember CharacterGone
   button tries
   button page-back
   button page-on
+  button kit-move
+  button kit-files
+  button kit-public
+  list kit-ring
 ok NotYours ok NotYours NotYours NotYours NotAMember CharacterGone
   button note
 ok NotYours ok ok NotYours NotYours CharacterGone CharacterGone

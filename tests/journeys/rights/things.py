@@ -11,8 +11,9 @@ import discord
 from discord import app_commands
 
 from bot.client import LimnerClient
-from cogs.components import payloads, words
+from cogs.components import kit_payloads, payloads, words
 from cogs.components.custom_ids import ButtonWord, ListWord
+from studio.rules.kits.crops import CropMove
 from studio.services.dice.roll_history import RollFilter
 from studio.services.galleries.galleries import GalleryFilter
 from studio.services.sessions.sessions import SessionFilter
@@ -26,6 +27,7 @@ OPTIONS: dict[str, Callable[[Ids], Mapping[str, Any]]] = {
     "game channel add": lambda ids: {"game": ids.game},
     "character show": lambda ids: {"name": "Elara"},
     "character edit": lambda ids: {"name": "Elara"},
+    "character kit": lambda ids: {"name": "Elara"},
     "character consent": lambda ids: {"name": "Elara", "who": "nobody"},
     "character npc": lambda ids: {"name": "Elara"},
     "character retire": lambda ids: {"name": "Elara"},
@@ -77,6 +79,8 @@ PAYLOADS: dict[type, Callable[[Ids], Any]] = {
     payloads.OnGamePage: lambda ids: payloads.OnGamePage(ids.game),
     payloads.OnGameRole: lambda ids: payloads.OnGameRole(ids.game, ids.role),
     payloads.OnCharacter: lambda ids: payloads.OnCharacter(ids.character),
+    kit_payloads.OnKitMove: lambda ids: kit_payloads.OnKitMove(ids.character, CropMove.CLOSER),
+    kit_payloads.OnKitSwitch: lambda ids: kit_payloads.OnKitSwitch(ids.character, False),
     payloads.OnLook: lambda ids: payloads.OnLook(ids.look),
     payloads.OnTry: lambda ids: payloads.OnTry(ids.look, ids.portrait),
     payloads.OnRefusedRequest: lambda ids: payloads.OnRefusedRequest(1),
@@ -112,8 +116,12 @@ PAYLOADS: dict[type, Callable[[Ids], Any]] = {
     payloads.WhoIsInMessage: lambda ids: payloads.WhoIsInMessage(ids.message),
 }
 
+# A colour of a kit's ring.
+SILVER = 0xB9BEC7
+
 # What is picked from each list.
 PICKED: dict[str, Callable[[Ids], int]] = {
+    "kit-ring": lambda ids: SILVER,
     "session": lambda ids: ids.session,
     "step": lambda ids: ids.picture,
     "gallery-step": lambda ids: ids.picture,

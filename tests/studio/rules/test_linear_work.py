@@ -42,11 +42,13 @@ from studio.rules.asking import (
 from studio.rules.asking.chatter import eastern, parts, signs
 from studio.rules.asking.chatter import reading as chatter
 from studio.rules.asking.chatter import words as chat_words
+from studio.rules.asking.picture_tags import PictureTag
 from studio.rules.dice import inline, notation
 from studio.rules.dice import reading as reading_of_dice
 from studio.rules.dice import rolling as dice
 from studio.rules.dice import tokens as dice_tokens
 from studio.rules.export import names as names_of_exports
+from studio.rules.kits import lines as kit_lines
 from studio.rules.markdown import passages
 from studio.rules.moderation import keeping_out, letters, reading, themes
 from studio.rules.moderation.collecting import WordLists
@@ -327,6 +329,8 @@ _RULES: dict[str, Callable[[str], object]] = {
     "posts.splitting.split": lambda said: splitting.split(said, limit=60),
     "posts.splitting.spread": lambda said: splitting.spread(said, limit=60),
     "posts.splitting.roles_called": splitting.roles_called,
+    "export.names.file_stem": lambda said: names_of_exports.file_stem(said, other="kit"),
+    "kits.lines.kit_lines": lambda said: kit_lines.kit_lines(said, said),
     "export.names.export_name": lambda said: names_of_exports.export_name(said, 12),
     "letters.without_hidden": shown.without_hidden,
     "letters.has_words": shown.has_words,
@@ -353,6 +357,7 @@ _RULES: dict[str, Callable[[str], object]] = {
     "text.clip": lambda said: text.clip(said, len(said) - 1),
     "text.title_from": text.title_from,
     "text.shorten": lambda said: text.shorten(said, len(said) - 1),
+    "asking.alt_text.kit_alt": lambda said: alt_text.kit_alt(said, said, PictureTag.AI),
     "asking.alt_text.portrait_alt": lambda said: alt_text.portrait_alt(said, said, style=said),
     "text.escape_markdown": text.escape_markdown,
     "text.name_key": text.name_key,

@@ -1,0 +1,1 @@
+"""/character kit, and its cards."""

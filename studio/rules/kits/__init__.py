@@ -1,0 +1,1 @@
+"""Identity kits: a character's portrait as token, avatar, banner and tile for other programs."""
