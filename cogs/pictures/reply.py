@@ -10,7 +10,7 @@ from functools import partial
 
 import discord
 import structlog
-from discord.ext import commands, tasks
+from discord.ext import commands
 
 from cogs.components.layout import Card, card, note_card, small
 from cogs.components.payloads import OnReply
@@ -107,17 +107,10 @@ class ReplyCog(commands.Cog):
                 log.exception("reply not followed", user=message.author.id)
                 await self._answer(message, error)
 
-    async def cog_load(self) -> None:
-        """Begin to look for old questions."""
-        self.remove_old_questions.start()
-
-    async def cog_unload(self) -> None:
-        """Stop looking for old questions."""
-        self.remove_old_questions.cancel()
-
-    @tasks.loop(minutes=1)
-    async def remove_old_questions(self) -> None:
-        """Delete the questions that nobody answered, also while nobody writes."""
+    @commands.Cog.listener("on_message")
+    async def remove_old_questions(self, _: discord.Message) -> None:
+        """Delete the questions that nobody answered. Any message is an occasion to look, so that no
+        task sleeps for each question."""
         oldest = self._clock.now() - _QUESTION_STANDS_FOR
         while self._questions and self._questions[0].asked_at < oldest:
             question = self._questions.popleft()

@@ -10,12 +10,6 @@ from tests.journeys.pictures.iterating.test_replies import muted_reply, reaction
 from tests.journeys.table import Table
 
 
-def _cog(game: Table) -> ReplyCog:
-    cog = game.stage.app.client.get_cog("ReplyCog")
-    assert isinstance(cog, ReplyCog)
-    return cog
-
-
 async def _say(
     game: Table, to: discord.Message, words: str, *, by: simcord.MemberActor | None = None
 ) -> discord.Message:
@@ -116,15 +110,14 @@ async def test_a_question_that_nobody_answers_goes_away_after_some_minutes(game:
     parent = await game.picture()
     sent = await _say(game, parent, "that's her sister")
 
-    replies = _cog(game)
-    assert replies.remove_old_questions.is_running()
-
     game.clock.advance(9 * 60.0)
-    await replies.remove_old_questions()
+    await game.player.send(game.channel, "good night")
+    await game.settled()
     assert len(_answers(game, sent)) == 1
 
     game.clock.advance(2 * 60.0)
-    await replies.remove_old_questions()
+    await game.player.send(game.channel, "good night")
+    await game.settled()
     assert _answers(game, sent) == []
 
 
@@ -160,7 +153,9 @@ async def test_the_question_goes_with_replies_that_a_moderator_removes_together(
     ids = [sent.id, parent.id]
     event = {"ids": ids, "channel_id": game.channel.id, "guild_id": game.stage.guild.id}
 
-    await _cog(game).on_raw_bulk_message_delete(discord.RawBulkMessageDeleteEvent(event))  # type: ignore[arg-type]
+    replies = game.stage.app.client.get_cog("ReplyCog")
+    assert isinstance(replies, ReplyCog)
+    await replies.on_raw_bulk_message_delete(discord.RawBulkMessageDeleteEvent(event))  # type: ignore[arg-type]
 
     assert _answers(game, sent) == []
 
