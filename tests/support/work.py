@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from itertools import groupby
 from re import _compiler, _constants, _parser  # type: ignore[attr-defined]
 from types import FrameType
 from typing import Any
@@ -109,7 +110,10 @@ class CountingPattern:
     def _end(self, text: str, at: int, *, advancing: bool) -> int | None:
         self._text = text
         self._groups.clear()
-        return next((end for end in self._match(at) if end > at or not advancing), None)
+        for end in self._match(at):
+            if end > at or not advancing:
+                return end
+        return None
 
     def _step(self, count: int = 1) -> None:
         self.steps += count
@@ -117,24 +121,35 @@ class CountingPattern:
             raise TooMuchWork
 
     def _sequence(self, items: "list[tuple[Any, Any]]") -> Callable[[int], Ends]:
-        parts = [self._item(op, value) for op, value in items]
+        parts: list[Callable[[int], Ends]] = []
+        for are_characters, group in groupby(items, key=_is_one_character):
+            if are_characters:
+                parts.append(self._characters(list(group)))
+            else:
+                parts += [self._item(op, value) for op, value in group]
         if not parts:
             return _nothing
-        if len(parts) == 1:
-            return parts[0]
+        match = parts.pop()
+        while parts:
+            match = _one_after_the_other(parts.pop(), match)
+        return match
 
-        def run(at: int, index: int = 0) -> Ends:
-            if index == len(parts) - 1:
-                yield from parts[index](at)
-                return
-            for end in parts[index](at):
-                yield from run(end, index + 1)
+    def _characters(self, items: "list[tuple[Any, Any]]") -> Callable[[int], Ends]:
+        """One character for each of the items."""
+        tests = [self._test(op, value) for op, value in items]
+
+        def run(at: int) -> Ends:
+            text = self._text
+            for test in tests:
+                self.steps += 1
+                if at >= len(text) or not test(text[at]):
+                    return
+                at += 1
+            yield at
 
         return run
 
     def _item(self, op: Any, value: Any) -> Callable[[int], Ends]:
-        if op in _ONE_CHARACTER:
-            return self._one(op, value)
         return {
             _constants.SUBPATTERN: self._group,
             _constants.BRANCH: self._branch,
@@ -158,16 +173,6 @@ class CountingPattern:
 
         self._tests.append(test)
         return test
-
-    def _one(self, op: Any, value: Any) -> Callable[[int], Ends]:
-        test = self._test(op, value)
-
-        def run(at: int) -> Ends:
-            self._step()
-            if at < len(self._text) and test(self._text[at]):
-                yield at + 1
-
-        return run
 
     def _group(self, value: Any) -> Callable[[int], Ends]:
         number, add, remove, items = value
@@ -223,13 +228,14 @@ class CountingPattern:
         self, least: int, most: int, test: Callable[[str], bool]
     ) -> Callable[[int], Ends]:
         def run(at: int) -> Ends:
-            end = at
-            while end < len(self._text) and end - at < most and test(self._text[end]):
+            text, end = self._text, at
+            last = min(len(text), at + most)
+            while end < last and test(text[end]):
                 end += 1
             self._step(end - at + 1)
             while end - at >= least:
                 yield end
-                self._step()
+                self.steps += 1
                 end -= 1
 
         return run
@@ -335,8 +341,22 @@ _REPEATS = frozenset((_constants.MAX_REPEAT, _constants.MIN_REPEAT, _constants.P
 _USUAL = "a1 A\n" + "".join(map(chr, range(33, 127))) + "‘’“”—…。」\ud800"
 
 
+def _is_one_character(item: "tuple[Any, Any]") -> bool:
+    return item[0] in _ONE_CHARACTER
+
+
 def _nothing(at: int) -> Ends:
     yield at
+
+
+def _one_after_the_other(
+    first: Callable[[int], Ends], second: Callable[[int], Ends]
+) -> Callable[[int], Ends]:
+    def run(at: int) -> Ends:
+        for end in first(at):
+            yield from second(end)
+
+    return run
 
 
 def _loops(items: "Iterable[tuple[Any, Any]]") -> "Iterator[list[tuple[Any, Any]]]":
