@@ -25,6 +25,7 @@ from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.util import await_
 
 from db.commits import watch_commit
+from db.late_rows import write_late_rows
 from db.sqlite_driver import LOCK_PATIENCE_S, AdaptedConnection, Connection
 
 # How long an answer of the server's clock is used: clocks drift by milliseconds a minute at most.
@@ -90,6 +91,7 @@ class Database:
                 # What the database refuses of these rows was not saved; only the commit itself
                 # can have an unknown result.
                 await tx.flush()
+                await write_late_rows(tx)
                 begin_commit()
 
     async def _lock_server(self, tx: Transaction, guild_id: int) -> None:

@@ -157,9 +157,8 @@ class PackDelivery:
         all of them, and PictureGone when none has an asset any more."""
         views, originals = [], []
         lost: ObjectMissing | None = None
-        outputs = await self._images.list_outputs([view.generation.id for view in pack.views])
         for view in pack.views:
-            output = outputs.get(view.generation.id)
+            output = pack.outputs.get(view.generation.id)
             if output is None:
                 continue
             try:

@@ -7,6 +7,7 @@ else into a private message, else into the channel.
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from weakref import WeakKeyDictionary
 
 import discord
 import structlog
@@ -91,6 +92,8 @@ class DiscordDelivery:
         self._store = store
         self._queue = queue
         self._clock = clock
+        # A job in hand shows its progress many times. The words of its pictures never change.
+        self._titles: WeakKeyDictionary[Job, str] = WeakKeyDictionary()
         self._upload_limits = DiscordFileLimits(client, clock=clock)
         self._status_cards = StatusCards(client, clock=clock)
         self._private = PrivateMessages(client, self._status_cards, clock=clock)
@@ -144,12 +147,13 @@ class DiscordDelivery:
         If some pictures failed, the message with the others says so; the card does where no message
         has them. Pictures that reached nobody are announced in words.
         """
-        if await self._doors.leave_word(job) and not is_private(job):
+        ended = await self._queue.ended_jobs.pictures(job)
+        if ended.waiting and await self._doors.leave_word(job) and not is_private(job):
             return
         if is_private(job):
             self._status_cards.forget(job)
             return
-        generations = await self._queue.list_generations(job)
+        generations = ended.generations
         await self._packs.remove_deleted(job, generations)
         missing = [each for each in generations if each.status == GenerationStatus.FAILED]
         if missing and not await self._tells_missing(job, generations):
@@ -255,8 +259,9 @@ class DiscordDelivery:
 
     async def _status_subject(self, job: Job) -> StatusSubject:
         """The title of the job's cards."""
-        title = title_from((await self._first(job)).text)
-        return StatusSubject(title, job, self._clock.now())
+        if job not in self._titles:
+            self._titles[job] = title_from((await self._first(job)).text)
+        return StatusSubject(self._titles[job], job, self._clock.now())
 
     async def _first(self, job: Job) -> Generation:
         return (await self._queue.list_generations(job))[0]

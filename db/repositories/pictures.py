@@ -20,6 +20,7 @@ from sqlalchemy import (
 
 from db.enums import UNFINISHED, AssetRole, GenerationKind, GenerationStatus
 from db.inserting import insert
+from db.late_rows import add_late
 from db.models import (
     Appearance,
     Asset,
@@ -113,20 +114,6 @@ async def of_job(tx: Transaction, job_id: int) -> Sequence[Generation]:
         select(Generation).where(Generation.job_id == job_id).order_by(Generation.step)
     )
     return found.all()
-
-
-async def of_jobs(tx: Transaction, job_ids: Collection[int]) -> dict[int, list[Generation]]:
-    """The generations of each of these jobs, in the order of their requests."""
-    rows = await tx.scalars(
-        select(Generation)
-        .where(Generation.job_id.in_(padded(list(job_ids))))
-        .order_by(Generation.step)
-    )
-    found: dict[int, list[Generation]] = {job_id: [] for job_id in job_ids}
-    for generation in rows:
-        if generation.job_id is not None:
-            found[generation.job_id].append(generation)
-    return found
 
 
 async def of_session(
@@ -290,7 +277,8 @@ async def set_posted(
     await tx.execute(
         update(DeliveryRecord)
         .where(DeliveryRecord.generation_id.in_(padded(list(generation_ids))))
-        .values(channel_id=channel_id, message_id=message_id)
+        .values(channel_id=channel_id, message_id=message_id),
+        execution_options={"synchronize_session": False},
     )
 
 
@@ -322,12 +310,16 @@ async def add_showing(
     )
 
 
-async def show_session_by(tx: Transaction, session_id: int, thumbnail_id: int) -> None:
-    """Make this the session's thumbnail, if it has none yet."""
+async def show_session_by(tx: Transaction, session_id: int, generation_id: int) -> None:
+    """Make the thumbnail of this picture the session's, if it has none yet."""
+    thumbnail = select(Asset.id).where(
+        Asset.generation_id == generation_id, Asset.role == AssetRole.THUMBNAIL
+    )
     await tx.execute(
         update(Session)
         .where(Session.id == session_id, Session.thumbnail_id.is_(None))
-        .values(thumbnail_id=thumbnail_id)
+        .values(thumbnail_id=thumbnail.limit(1).scalar_subquery()),
+        execution_options={"synchronize_session": False},
     )
 
 
@@ -340,7 +332,14 @@ def note(
     **payload: str | int | float | None,
 ) -> None:
     """Add an event of a generation."""
-    tx.add(GenerationEvent(generation_id=generation.id, type=type, payload=payload, created_at=now))
+    add_late(
+        tx,
+        GenerationEvent.__table__,
+        generation_id=generation.id,
+        type=type,
+        payload=payload,
+        created_at=now,
+    )
 
 
 async def _copy_showings(tx: Transaction, original_id: int, *, to_id: int, now: datetime) -> None:

@@ -34,7 +34,8 @@ class JobAnnouncer:
 
         False when Discord does not answer: `announce_ended` tries again after a lease, for a day.
         """
-        job = await self._deps.queue.reload(job)
+        if not self._deps.queue.ended_jobs.remembers(job):
+            job = await self._deps.queue.reload(job)
         if job.status not in ENDED:
             return True
         try:

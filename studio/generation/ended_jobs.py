@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from weakref import WeakKeyDictionary
 
 from db.models import Job
-from db.repositories.queue import ended_jobs
+from db.repositories.queue import drawn_pictures, ended_jobs
+from db.repositories.queue.drawn_pictures import PicturesAtEnd
 from db.session import Database
 from studio.generation.group_commit import GroupCommit
 
@@ -22,6 +24,7 @@ class EndedJobs:
         self._database = database
         self._lease = timedelta(seconds=lease_s)
         self._told = GroupCommit(self._mark_announced)
+        self._at_end: WeakKeyDictionary[Job, PicturesAtEnd] = WeakKeyDictionary()
 
     async def claim(self, *, owner: str, limit: int) -> list[Job]:
         """The first jobs that no worker announces. Only `owner` may announce them for one lease."""
@@ -35,6 +38,22 @@ class EndedJobs:
                 tx, owner=owner, now=now, until=now + self._lease, limit=limit
             )
             return list(claimed)
+
+    def remember(self, job: Job, pictures: PicturesAtEnd) -> None:
+        """Keep what the transaction read that ended the job in hand, which has its last status card
+        then. It is forgotten with that job."""
+        self._at_end[job] = pictures
+
+    def remembers(self, job: Job) -> bool:
+        """Whether this process ended the job in hand as done."""
+        return job in self._at_end
+
+    async def pictures(self, job: Job) -> PicturesAtEnd:
+        """The pictures of a job that is done, as they were at its end or later."""
+        if job in self._at_end:
+            return self._at_end[job]
+        async with self._database.read() as tx:
+            return (await drawn_pictures.at_end(tx, [job.id]))[job.id]
 
     async def mark_announced(self, job: Job) -> None:
         """Write that the job was announced, on the status card that the job in hand has."""

@@ -1,21 +1,25 @@
 """Changes of the jobs that a worker of this process holds: their phases and their end."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from db.after_commit import after_commit
-from db.enums import PAID_PHASES, AssetRole, GenerationStatus, JobPhase, JobStatus, LedgerState
+from db.enums import PAID_PHASES, GenerationStatus, JobPhase, JobStatus, LedgerState
 from db.models import Asset, DeliveryRecord, Generation, Job
 from db.repositories import pictures, sessions
-from db.repositories.queue import held_jobs, jobs, ledger, readiness, unreached
+from db.repositories.queue import drawn_pictures, held_jobs, jobs, ledger, readiness, unreached
 from db.session import Database, Transaction
 from studio.errors import LeaseLost, LimnerError, ProviderRefused
+from studio.generation.ended_jobs import EndedJobs
 from studio.generation.events import Events
 from studio.generation.group_commit import GroupCommit
 from studio.generation.jobs import PostedMessage, RequestPart
 from studio.generation.lease_clock import LeaseClock
 from studio.providers.base import Handle
+
+# A job, and where its last pictures are posted, by the picture's id.
+_Posted = tuple[Job, Mapping[int, PostedMessage | None]]
 
 
 class HeldJobs:
@@ -31,6 +35,7 @@ class HeldJobs:
         database: Database,
         *,
         events: Events,
+        ended_jobs: EndedJobs,
         leases: LeaseClock,
         per_person: int,
         notify_workers: Callable[[Transaction], Awaitable[None]],
@@ -38,6 +43,7 @@ class HeldJobs:
     ) -> None:
         self._database = database
         self._events = events
+        self._ended_jobs = ended_jobs
         self._leases = leases
         self._per_person = per_person
         self._notify_workers = notify_workers
@@ -79,11 +85,8 @@ class HeldJobs:
             await self._change(tx, job, phase=phase, predictions=[part.to_json() for part in parts])
             if phase is JobPhase.NEW:
                 return True
-            for generation in await pictures.of_job(tx, job.id):
-                if generation.status == GenerationStatus.QUEUED:
-                    generation.status = GenerationStatus.RUNNING
-                    generation.started_at = now
-                    self._events.record_started(tx, job, generation, now=now)
+            for generation in await drawn_pictures.set_started(tx, job.id, now=now):
+                self._events.record_started(tx, job, generation, now=now)
         return True
 
     async def mark_drawn(
@@ -102,38 +105,62 @@ class HeldJobs:
             )
 
     async def mark_stored(
-        self, job: Job, kept: Sequence[tuple[Generation, Sequence[Asset]]], *, short: LimnerError
+        self,
+        job: Job,
+        kept: Sequence[tuple[Generation, Sequence[Asset]]],
+        *,
+        short: LimnerError | None,
+        posting: bool = False,
     ) -> None:
         """Add the assets of the stored pictures, and settle the quota.
 
-        Pictures that the provider did not give fail with the error `short` and are refunded.
+        Pictures that the provider did not give fail with the error `short` and are refunded; None:
+        it gave all. `posting` also writes what `mark_posting` writes.
         """
         cost_each = job.cost_micros // max(len(kept), 1)
         async with self._database.write() as tx:
             now = await self._database.now(tx)
             await self._change(tx, job, phase=JobPhase.STORED, failures=0)
             done = {generation.id: assets for generation, assets in kept}
-            missing = []
-            for generation in await pictures.of_job(tx, job.id):
-                if generation.id not in done:
-                    missing.append(generation.id)
-                    self._fail(tx, job, generation, short, now=now)
-                    continue
-                generation.status = GenerationStatus.SUCCEEDED
-                generation.completed_at = now
-                generation.cost_micros = cost_each
-                tx.add_all(done[generation.id])
+            stored = await drawn_pictures.set_stored(tx, done, cost_micros=cost_each, now=now)
+            for generation in stored:
                 assets = {each.role: each for each in done[generation.id]}
                 self._events.record_completed(tx, job, generation, assets, now=now)
+            rows = [each for assets in done.values() for each in assets]
+            await drawn_pictures.add_assets(tx, rows)
             await ledger.settle(tx, list(done), LedgerState.SPENT, now=now, cost_micros=cost_each)
-            if missing:
-                await ledger.settle(tx, missing, LedgerState.REFUNDED, now=now)
-            await tx.flush()
-            first = next(each for each in kept[0][1] if each.role == AssetRole.THUMBNAIL)
-            await pictures.show_session_by(tx, job.session_id, first.id)
+            if short is not None:
+                await self._fail_missing(tx, job, done, short, now=now)
+            await pictures.show_session_by(tx, job.session_id, kept[0][0].id)
+            if posting:
+                await drawn_pictures.add_deliveries(tx, done, channel_id=job.channel_id, now=now)
 
-    async def mark_posting(self, job: Job, generations: Sequence[Generation]) -> bool:
-        """Write that the pictures are about to be posted; True when some may be posted already."""
+    async def _fail_missing(
+        self,
+        tx: Transaction,
+        job: Job,
+        done: Collection[int],
+        short: LimnerError,
+        *,
+        now: datetime,
+    ) -> None:
+        """End and refund the job's pictures that are not `done`."""
+        missing = [each for each in await pictures.of_job(tx, job.id) if each.id not in done]
+        for generation in missing:
+            self._fail(tx, job, generation, short, now=now)
+        if missing:
+            ids = [each.id for each in missing]
+            await ledger.settle(tx, ids, LedgerState.REFUNDED, now=now)
+
+    async def mark_posting(
+        self, job: Job, generations: Sequence[Generation], *, is_marked: bool = False
+    ) -> bool:
+        """Write that the pictures are about to be posted; True when some may be posted already.
+
+        `is_marked`: this worker's `mark_stored` wrote it.
+        """
+        if is_marked:
+            return False
         ids = [generation.id for generation in generations]
         async with self._database.write() as tx:
             now = await self._database.now(tx)
@@ -146,36 +173,39 @@ class HeldJobs:
             )
             return bool(known)
 
-    async def mark_posted(self, job: Job, posted: Mapping[int, PostedMessage | None]) -> None:
+    async def mark_posted(
+        self, job: Job, posted: Mapping[int, PostedMessage | None], *, are_last: bool = False
+    ) -> None:
         """Write the message that shows each picture, by the picture's id; None: the requester
-        could not be reached."""
-        shown: dict[PostedMessage, list[int]] = {}
+        could not be reached.
+
+        `are_last`: no picture of the job is left to be posted, so it also ends the job.
+        """
+        if are_last:
+            await self._finishing.add((job, posted))
+            return
         async with self._database.write() as tx:
             await self._change(tx, job, failures=0)
-            for generation_id, where in posted.items():
-                if where is None:
-                    await unreached.add(tx, generation_id, requester_id=job.requester_id)
-                else:
-                    shown.setdefault(where, []).append(generation_id)
-            for where, ids in shown.items():
-                await pictures.set_posted(
-                    tx, ids, channel_id=where.channel_id, message_id=where.message_id
-                )
+            await self._set_posted(tx, job, posted)
+
+    async def _set_posted(
+        self, tx: Transaction, job: Job, posted: Mapping[int, PostedMessage | None]
+    ) -> None:
+        shown: dict[PostedMessage, list[int]] = {}
+        for generation_id, where in posted.items():
+            if where is None:
+                await unreached.add(tx, generation_id, requester_id=job.requester_id)
+            else:
+                shown.setdefault(where, []).append(generation_id)
+        for where, ids in shown.items():
+            await pictures.set_posted(
+                tx, ids, channel_id=where.channel_id, message_id=where.message_id
+            )
 
     async def list_undelivered(self, job: Job) -> list[Generation]:
         """The stored pictures of the job without a known message."""
         async with self._database.read() as tx:
-            done = [
-                g
-                for g in await pictures.of_job(tx, job.id)
-                if g.status == GenerationStatus.SUCCEEDED
-            ]
-            posted = {
-                record.generation_id
-                for record in await pictures.deliveries(tx, [g.id for g in done])
-                if record.message_id is not None or not record.reachable
-            }
-        return [generation for generation in done if generation.id not in posted]
+            return list(await drawn_pictures.undelivered(tx, job.id))
 
     async def mark_percent(self, job: Job, percent: int) -> None:
         """Write how far the drawing is.
@@ -204,28 +234,35 @@ class HeldJobs:
         return outcomes
 
     async def finish(self, job: Job) -> None:
-        """End the job as done: its pictures are posted, and were settled when they were stored."""
-        await self._finishing.add(job)
+        """End the job as done, if `mark_posted` has not: its pictures are posted, and were settled
+        when they were stored."""
+        if job.status != JobStatus.DONE:
+            await self._finishing.add((job, {}))
 
-    async def _finish(self, done: Sequence[Job]) -> list[Exception | None]:
+    async def _finish(self, done: Sequence[_Posted]) -> list[Exception | None]:
         async with self._database.write() as tx:
             now = await self._database.now(tx)
-            held = [(job.id, job.fence) for job in done]
-            ended = await held_jobs.end(
+            held = [(job.id, job.fence) for job, _ in done]
+            cards = await held_jobs.end(
                 tx, held, status=JobStatus.DONE, phase=JobPhase.DELIVERED, now=now
             )
-            generations = await pictures.of_jobs(tx, ended)
-            for job in done:
-                if job.id in ended:
-                    self._events.record_pack_completed(tx, job, generations[job.id], now=now)
-            whose = {job.id: job.requester_id for job in done if job.id in ended}
+            ended = [(job, posted) for job, posted in done if job.id in cards]
+            for job, posted in ended:
+                await self._set_posted(tx, job, posted)
+            at_end = await drawn_pictures.at_end(tx, cards)
+            for job, _ in ended:
+                self._events.record_pack_completed(tx, job, at_end[job.id].generations, now=now)
+            whose = {job.id: job.requester_id for job, _ in ended}
             for requester_id in await readiness.people_with_more(tx, whose):
                 await self._make_next_ready(tx, requester_id, now=now)
-        for job in done:
+        for job, _ in done:
             self._leases.end(job)
-            if job.id in ended:
-                job.status, job.phase, job.finished_at = JobStatus.DONE, JobPhase.DELIVERED, now
-        return [None if job.id in ended else LeaseLost(job.id) for job in done]
+        for job, _ in ended:
+            job.status, job.phase, job.finished_at = JobStatus.DONE, JobPhase.DELIVERED, now
+            job.status_channel_id = cards[job.id].channel_id
+            job.status_message_id = cards[job.id].message_id
+            self._ended_jobs.remember(job, at_end[job.id])
+        return [None if job.id in cards else LeaseLost(job.id) for job, _ in done]
 
     async def fail(self, job: Job, error: LimnerError) -> int:
         """End the job as failed and refund pictures that were not drawn. Gives how many were."""

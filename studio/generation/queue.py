@@ -75,6 +75,7 @@ class Queue:
         self.held = HeldJobs(
             database,
             events=self._events,
+            ended_jobs=self.ended_jobs,
             leases=self._leases,
             per_person=limits.per_person,
             notify_workers=self.notify_workers,

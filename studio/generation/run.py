@@ -336,10 +336,11 @@ class JobRun:
                 missing, drawn = OutputsExpired(error.detail), None
             if drawn is not None:
                 kept.append((generation, await self._store(generation, drawn)))
-        missing = missing or NoPicture(f"{len(kept)} of {len(generations)} pictures")
-        if not kept:
+        if len(kept) < len(generations):
+            missing = missing or NoPicture(f"{len(kept)} of {len(generations)} pictures")
+        if missing is not None and not kept:
             raise missing
-        await self._deps.queue.held.mark_stored(self.job, kept, short=missing)
+        await self._deps.queue.held.mark_stored(self.job, kept, short=missing, posting=True)
         self._fresh = [generation for generation, _ in kept]
 
     async def _download(self, address: str) -> Drawn | None:
@@ -376,13 +377,15 @@ class JobRun:
     async def _post(self) -> None:
         """Post the pictures that were not posted, then end the job."""
         left = self._fresh or await self._deps.queue.held.list_undelivered(self.job)
-        maybe_posted = bool(left) and await self._deps.queue.held.mark_posting(self.job, left)
+        maybe_posted = bool(left) and await self._deps.queue.held.mark_posting(
+            self.job, left, is_marked=self._fresh is not None
+        )
         while left:
             posted = await self._deps.delivery.deliver(self.job, left, maybe_posted=maybe_posted)
-            await self._deps.queue.held.mark_posted(self.job, posted)
+            left = [generation for generation in left if generation.id not in posted]
+            await self._deps.queue.held.mark_posted(self.job, posted, are_last=not left)
             for generation_id, where in posted.items():
                 log.info("picture posted", generation=generation_id, reached=where is not None)
-            left = [generation for generation in left if generation.id not in posted]
         await self._deps.queue.held.finish(self.job)
 
 

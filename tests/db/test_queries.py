@@ -34,6 +34,7 @@ from db.repositories import (
 from db.repositories.assets import AssetContent
 from db.repositories.queue import (
     daily_uses,
+    drawn_pictures,
     ended_jobs,
     held_jobs,
     jobs,
@@ -292,6 +293,13 @@ QUERIES: dict[str, RunQuery] = {
     "characters.count_drafts": lambda tx, _: characters.count_drafts(tx, 1, 1),
     "dice.macro_count": lambda tx, _: dice.macro_count(tx, 1),
     "dice.remove_macro": lambda tx, _: dice.remove_macro(tx, 1),
+    "drawn_pictures.set_started": lambda tx, _: drawn_pictures.set_started(tx, 1, now=START),
+    "drawn_pictures.set_stored": lambda tx, _: drawn_pictures.set_stored(
+        tx, [1, 2], cost_micros=3000, now=START
+    ),
+    "drawn_pictures.at_end": lambda tx, _: drawn_pictures.at_end(tx, [1, 2]),
+    "drawn_pictures.of_same_requests": lambda tx, _: drawn_pictures.of_same_requests(tx, [1, 2]),
+    "drawn_pictures.undelivered": lambda tx, _: drawn_pictures.undelivered(tx, 1),
     "ended_jobs.has_unannounced": lambda tx, _: ended_jobs.has_unannounced(tx, now=START),
     "ended_jobs.claim_unannounced": lambda tx, _: ended_jobs.claim_unannounced(
         tx, owner="a", now=START, until=START, limit=20
@@ -392,7 +400,6 @@ QUERIES: dict[str, RunQuery] = {
     "pictures.by_ids": lambda tx, _: pictures.by_ids(tx, [1, 2]),
     "pictures.messages_with_pictures": lambda tx, _: pictures.messages_with_pictures(tx, [5]),
     "pictures.of_job": lambda tx, _: pictures.of_job(tx, 1),
-    "pictures.of_jobs": lambda tx, _: pictures.of_jobs(tx, [1, 2]),
     "pictures.of_session": lambda tx, _: pictures.of_session(
         tx, 1, status=GenerationStatus.SUCCEEDED
     ),

@@ -1,6 +1,7 @@
 """Changes of jobs that are held under a lease and a fence: extend, change, end."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -14,12 +15,19 @@ from sqlalchemy import (
     tuple_,
     update,
 )
-from sqlalchemy.sql.dml import ReturningUpdate
 
 from db.enums import JobPhase, JobStatus
 from db.models import Job
 from db.padding import padded
 from db.session import Transaction
+
+
+@dataclass(frozen=True)
+class StatusCard:
+    """The message that is a job's status card; None before it is written."""
+
+    channel_id: int | None
+    message_id: int | None
 
 
 async def extend_leases(
@@ -109,18 +117,19 @@ async def end(
     status: JobStatus,
     phase: JobPhase,
     now: datetime,
-) -> set[int]:
-    """End jobs, given as (id, fence). Gives the ids of those that were still held."""
-    ended = await tx.scalars(
+) -> dict[int, StatusCard]:
+    """End jobs, given as (id, fence). Gives the status card of each that was still held, by the
+    job's id."""
+    ended = await tx.execute(
         _end_statement(),
         {**_those(held), "status": status, "phase": phase, "now": now},
         execution_options={"synchronize_session": False},
     )
-    return set(ended.all())
+    return {row.id: StatusCard(row.status_channel_id, row.status_message_id) for row in ended.all()}
 
 
 @cache
-def _end_statement() -> ReturningUpdate[int]:
+def _end_statement() -> Update:
     return (
         update(Job)
         .where(Job.id.in_(_held()))
@@ -129,7 +138,7 @@ def _end_statement() -> ReturningUpdate[int]:
             phase=bindparam("phase"),
             finished_at=bindparam("now", type_=Job.finished_at.type),
         )
-        .returning(Job.id)
+        .returning(Job.id, Job.status_channel_id, Job.status_message_id)
     )
 
 

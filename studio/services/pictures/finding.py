@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from db.enums import AssetRole, DailyUseKind, GenerationStatus
 from db.models import Asset, DeliveryRecord, Game, Generation, Session
 from db.repositories import characters, games, pictures
-from db.repositories.queue import jobs
+from db.repositories.queue import drawn_pictures, jobs
 from db.session import Database
 from studio.errors import NothingToIterate, PictureGone, StillDrawing
 from studio.rules.asking.params import GenerationKind, Params
@@ -53,13 +53,15 @@ class Pack:
     """Pictures of one request, in the order of their steps.
 
     `requested`: how many pictures the request was for; `failed_ids` are those that did not come.
-    `cost`: what was said about the request's price; None in one of an older version.
+    `cost`: what was said about the request's price; None in one of an older version. `outputs`:
+    the assets of the pictures that still have one, by the picture's id.
     """
 
     views: Sequence[PictureView]
     requested: int
     failed_ids: Sequence[int]
     cost: Cost | None
+    outputs: Mapping[int, Asset]
 
 
 class Pictures:
@@ -177,32 +179,40 @@ class Pictures:
         Deleted ones are left out. Raises PictureGone when none is left.
         """
         async with self._database.read() as tx:
-            found = [
-                each
-                for each in await pictures.by_ids(tx, generation_ids)
-                if each.deleted_at is None and each.status == GenerationStatus.SUCCEEDED
-            ]
-            if not found:
-                raise PictureGone
-            session = await pictures.session(tx, found[0].session_id)
-            if session.deleted_at is not None:
-                raise PictureGone
-            game = await games.by_id(tx, found[0].game_id)
-            asked = await pictures.of_job(tx, found[0].job_id)
-            job = await jobs.by_id(tx, found[0].job_id)
-            # The pictures of a request are made from the same one.
-            parent_id = found[0].parent_id
-            parent = await pictures.generation(tx, parent_id) if parent_id else None
-        failed = [each.id for each in asked if each.status == GenerationStatus.FAILED]
-        # Copies of the request's pictures have its job, too; the outputs are what it was for.
-        requested = len((job and job.outputs) or ()) or len(found) + len(failed)
-        views = [
-            PictureView(each, session, game, Params.from_json(each.params), parent)
-            for each in found
+            asked = await drawn_pictures.of_same_requests(tx, generation_ids)
+        found = [
+            each
+            for each in asked
+            if each.generation.id in generation_ids
+            and each.generation.deleted_at is None
+            and each.generation.status == GenerationStatus.SUCCEEDED
         ]
-        told_cost = job.told_cost if job else None
-        cost = Cost.from_json(told_cost) if told_cost else None
-        return Pack(views, requested, failed, cost)
+        if not found or found[0].session.deleted_at is not None:
+            raise PictureGone
+        failed = [
+            each.generation.id
+            for each in asked
+            if each.generation.status == GenerationStatus.FAILED
+        ]
+        job = found[0].job
+        # Copies of the request's pictures have its job, too; the outputs are what it was for.
+        requested = len(job.outputs or ()) or len(found) + len(failed)
+        return Pack(
+            [
+                PictureView(
+                    each.generation,
+                    each.session,
+                    each.game,
+                    Params.from_json(each.generation.params),
+                    each.parent,
+                )
+                for each in found
+            ],
+            requested,
+            failed,
+            Cost.from_json(job.told_cost) if job.told_cost else None,
+            {each.generation.id: each.output for each in found if each.output is not None},
+        )
 
     async def filter_showing(self, message_ids: Collection[int]) -> frozenset[int]:
         """Those of these messages in which a picture was delivered that is not deleted."""
@@ -241,13 +251,6 @@ class Pictures:
         if asset is None:
             raise PictureGone
         return asset
-
-    async def list_outputs(self, generation_ids: Collection[int]) -> Mapping[int, Asset]:
-        """The assets of these generations' pictures, by the generation; missing ones are left
-        out."""
-        async with self._database.read() as tx:
-            found = await pictures.assets(tx, list(generation_ids), AssetRole.OUTPUT)
-        return {each.generation_id: each for each in found if each.generation_id is not None}
 
     async def _open(
         self, person: Person, generation_id: int, *, at: DiscordPlace | None = None

@@ -27,10 +27,10 @@ class Most:
         return trips.statements <= statements and len(trips.transactions) <= self.transactions
 
 
-SCENE = Most(67, 27, locks=4)
-REPLY = Most(82, 34, locks=4)
+SCENE = Most(52, 21, locks=4)
+REPLY = Most(66, 28, locks=4)
 # The portrait of a new character: its form, the character and the job.
-PORTRAIT = Most(88, 38, locks=5)
+PORTRAIT = Most(78, 33, locks=5)
 
 
 @pytest.mark.postgresql

@@ -1,0 +1,147 @@
+"""What a worker writes about the pictures of a job, and reads of them at its end."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, and_, insert, inspect, select, update
+from sqlalchemy.orm import aliased
+
+from db.enums import AssetRole, GenerationStatus
+from db.models import Asset, DeliveryRecord, Game, Generation, Job, Session
+from db.padding import padded
+from db.session import Transaction
+
+
+@dataclass
+class PicturesAtEnd:
+    """The pictures of a job that ended, in the order of their requests, deleted ones too.
+
+    `waiting`: some reached nobody, and wait for their requester.
+    """
+
+    generations: list[Generation]
+    waiting: bool
+
+
+@dataclass(frozen=True)
+class RequestedPicture:
+    """A picture with all that its message shows. `output` None: it has no picture (any more)."""
+
+    generation: Generation
+    session: Session
+    game: Game
+    job: Job
+    parent: Generation | None
+    output: Asset | None
+
+
+async def of_same_requests(
+    tx: Transaction, generation_ids: Collection[int]
+) -> Sequence[RequestedPicture]:
+    """Every picture of the requests of these pictures, in the order of their steps."""
+    parent = aliased(Generation)
+    asked = aliased(Generation)
+    requests = select(asked.job_id).where(asked.id.in_(padded(list(generation_ids))))
+    rows = await tx.execute(
+        select(Generation, Session, Game, Job, parent, Asset)
+        .join(Session, Session.id == Generation.session_id)
+        .join(Game, Game.id == Generation.game_id)
+        .join(Job, Job.id == Generation.job_id)
+        .outerjoin(parent, parent.id == Generation.parent_id)
+        .outerjoin(
+            Asset, and_(Asset.generation_id == Generation.id, Asset.role == AssetRole.OUTPUT)
+        )
+        .where(Generation.job_id.in_(requests))
+        .order_by(Generation.step)
+    )
+    return [RequestedPicture(*row) for row in rows]
+
+
+async def set_started(tx: Transaction, job_id: int, *, now: datetime) -> Sequence[Generation]:
+    """Write that the job's queued generations are drawn. Gives them, in their order."""
+    queued = and_(Generation.job_id == job_id, Generation.status == GenerationStatus.QUEUED)
+    return await _changed(tx, queued, status=GenerationStatus.RUNNING, started_at=now)
+
+
+async def set_stored(
+    tx: Transaction, ids: Collection[int], *, cost_micros: int, now: datetime
+) -> Sequence[Generation]:
+    """Write that these generations are stored. Gives them, in their order."""
+    return await _changed(
+        tx,
+        Generation.id.in_(padded(list(ids))),
+        status=GenerationStatus.SUCCEEDED,
+        completed_at=now,
+        cost_micros=cost_micros,
+    )
+
+
+async def _changed(
+    tx: Transaction, these: ColumnElement[bool], **values: Any
+) -> Sequence[Generation]:
+    changed = await tx.scalars(
+        update(Generation).where(these).values(values).returning(Generation),
+        execution_options={"synchronize_session": False, "populate_existing": True},
+    )
+    return sorted(changed.all(), key=lambda each: each.step)
+
+
+async def at_end(tx: Transaction, job_ids: Collection[int]) -> dict[int, PicturesAtEnd]:
+    """The pictures of each of these jobs."""
+    rows = await tx.execute(
+        select(Generation, DeliveryRecord.waits_for)
+        .outerjoin(DeliveryRecord, DeliveryRecord.generation_id == Generation.id)
+        .where(Generation.job_id.in_(padded(list(job_ids))))
+        .order_by(Generation.step)
+    )
+    found = {job_id: PicturesAtEnd([], waiting=False) for job_id in job_ids}
+    for generation, waits_for in rows:
+        if generation.job_id is not None:
+            found[generation.job_id].generations.append(generation)
+            found[generation.job_id].waiting |= waits_for is not None
+    return found
+
+
+async def add_assets(tx: Transaction, rows: Collection[Asset]) -> None:
+    """Add these rows with one statement. They do not get to know their ids."""
+    table = Asset.__table__
+    assert isinstance(table, Table)
+    # Columns without a value get their defaults.
+    values = [{k: v for k, v in _values(row).items() if v is not None} for row in rows]
+    await (await tx.connection()).execute(insert(table), values)
+
+
+async def add_deliveries(
+    tx: Transaction, generation_ids: Collection[int], *, channel_id: int, now: datetime
+) -> None:
+    """Write that these generations are about to be posted."""
+    table = DeliveryRecord.__table__
+    assert isinstance(table, Table)
+    values = {"channel_id": channel_id, "reachable": True, "created_at": now}
+    await (await tx.connection()).execute(
+        insert(table), [{"generation_id": each, **values} for each in generation_ids]
+    )
+
+
+async def undelivered(tx: Transaction, job_id: int) -> Sequence[Generation]:
+    """The stored generations of the job that no known message shows, in their order. Those that
+    reached nobody are left out."""
+    found = await tx.scalars(
+        select(Generation)
+        .outerjoin(DeliveryRecord, DeliveryRecord.generation_id == Generation.id)
+        .where(
+            Generation.job_id == job_id,
+            Generation.status == GenerationStatus.SUCCEEDED,
+            DeliveryRecord.message_id.is_(None),
+            DeliveryRecord.reachable.is_not(False),
+        )
+        .order_by(Generation.step)
+    )
+    return found.all()
+
+
+def _values(row: Asset) -> dict[str, Any]:
+    """A row's columns by name."""
+    return {column.key: getattr(row, column.key) for column in inspect(type(row)).column_attrs}
