@@ -14,8 +14,8 @@ ALT_TEXT_LIMIT = 1024
 _ENDING = 4
 
 
-# Whatever quotes follow it, this ends a sentence.
-_END = re.compile(r"[.!?…。！？][\"'”’»」』)]*\Z")
+# Whatever quotes and signs of formatting follow it, this ends a sentence.
+_END = re.compile(r"[.!?…。！？][\"'”’»」』)*_~|]*\Z")
 
 
 def alt_text(
@@ -53,7 +53,8 @@ def _told(
 ) -> str:
     """One sentence of the parts, one of the style and one of the place. A text that is too long is
     shortened, and keeps its style and its place."""
-    opening, ending = f"{tag.opening}: ", _sentence(f" Style: {_trimmed(style)}") if style else ""
+    style = _trimmed(style)
+    opening, ending = f"{tag.opening}: ", _sentence(f" Style: {style}") if style else ""
     if place is not None:
         ending += f" Picture {place[0]} of {place[1]}."
     room = ALT_TEXT_LIMIT - len(opening) - len(ending) - 1

@@ -67,6 +67,8 @@ PICTURES = [
         "AI picture: a ford. It rains. Style: ink wash.",
     ),
     (Params("静かな港。", style="水墨画。"), "AI picture: 静かな港. Style: 水墨画."),
+    (Params("a ford **at night.**", style="..."), "AI picture: a ford **at night.**"),
+    (Params("a ford", style=" .. "), "AI picture: a ford."),
     (Params("静かな港！"), "AI picture: 静かな港！"),
     (
         Params("a ford.", mask=MaskNote("drawn"), changes=("a lantern.",)),
