@@ -120,6 +120,9 @@ def _phrase_at(words: Sequence[str], at: int) -> int:
         phrase = tuple(words[at : at + length])
         # "This is too much", but "too much fog".
         is_open = phrase == ("too", "much") and at + length < len(words)
+        # "This is on fire", but "his sword on fire".
+        if phrase in OPEN_PHRASES and at + length == len(words):
+            is_open = any(each not in _KNOWN for each in words[:at])
         if phrase in CHAT_PHRASES and not is_open:
             return length
     return 0
@@ -219,7 +222,7 @@ def _question(words: Sequence[str], *, asks: bool) -> ReplyPart | None:
     if first in ABILITIES and second:
         return _ability(words, asks=asks)
     if first in ONLY_ASKING or words[:2] == ["por", "que"]:
-        return ReplyPart.TALK
+        return ReplyPart.UNCLEAR if MORE & set(words) and not asks else ReplyPart.TALK
     if first in ASKING and (asks or not second or second in ASKED):
         return ReplyPart.TALK
     if asks and ASKING & set(words) and all(each in _KNOWN | ASKING for each in words):
@@ -253,7 +256,7 @@ def _ability(words: Sequence[str], *, asks: bool) -> ReplyPart | None:
         return ReplyPart.TALK if asks or whom in PRONOUNS | SPEAKERS else None
     if what & (MORE | LEADS) or words[2] in _GETTING or whom in PRONOUNS - SPEAKERS:
         return ReplyPart.CLEAR
-    if whom in SPEAKERS:
+    if whom in SPEAKERS | _ANYBODY:
         return ReplyPart.UNCLEAR
     return None
 
@@ -332,6 +335,9 @@ def _wishes(words: Sequence[str]) -> bool:
         return rest[1:2] == ["see"]
     if set(rest[:1]) & (POINTERS | {"it", "one"}) and set(rest[1:2]) & {"on", "as", "for", _CHAT}:
         return False
+    # "I need that sword" wishes for no other picture.
+    if set(rest[:1]) & POINTERS and not (MORE | LEADS) & set(rest[1:]):
+        return False
     return any(each not in _KNOWN for each in rest)
 
 
@@ -344,7 +350,7 @@ def _of_unknown(words: Sequence[str]) -> ReplyPart:
     found = set(words)
     if _wishes(words):
         return ReplyPart.CLEAR
-    if words[0] in SPEAKERS or found & {"never", "nobody", "would", "been"}:
+    if words[0] in SPEAKERS | WISHES or found & {"never", "nobody", "would", "been"}:
         return ReplyPart.TALK if found & TALK else ReplyPart.UNCLEAR
     if words[0] == "my" and found & (STATING | {"would", "has", "had", "did", "does"}):
         return ReplyPart.UNCLEAR

@@ -228,7 +228,7 @@ TALK = _words(
     monday tuesday wednesday thursday friday saturday sunday weekend tomorrow yesterday today
     tmr min mins minutes prompt prompts quota chatgpt midjourney remind reminds reminded
     remember remembers remembered spoilers xp damage statblock lag internet
-    asleep nap timezone vacation holiday sitzung wurfel wurfeln runde gestern heute feierabend
+    nap timezone vacation holiday sitzung wurfel wurfeln runde gestern heute feierabend
     seance demain hier partida turno sesion manana ayer sessao amanha ontem sessione domani
     ieri sessie beurt gisteren sesja jutro wczoraj imorgon igar сессия ход завтра вчера
     сегодня кубик"""

@@ -138,7 +138,8 @@ MORE_CHATTER = _read("""
     это шедевр | почему у него шесть пальцев | 画得真好 | 哈哈哈笑死我了 | efsane | çok iyi |
     elinize sağlık | moc pěkné | شكرا جزيلا | شكراً | جميل جدا | رائع | תודה רבה | מדהים |
     धन्यवाद | ขอบคุณ | cảm ơn | terima kasih | bagus banget | salamat! | better than the last one |
-    love the darker tone
+    love the darker tone | the third one is my fav | can someone explain what's happening |
+    I need that sword irl | need this as a poster | want
 """)
 
 MORE_CHANGES = _read("""
@@ -284,5 +285,6 @@ MORE_CHANGES = _read("""
     super, jetzt bei Nacht | trop beau, mais avec de la pluie | gracias! ahora de noche |
     adorei, mas com chuva | bellissimo, ma senza barba | dzięki, ale teraz w śniegu |
     tack! nu i snön | супер, только без бороды | ありがとう、でもっと明るく |
-    고마워요, 근데 머리는 빨간색으로
+    고마워요, 근데 머리는 빨간색으로 | his sword on fire | her sword is on fire |
+    asleep by the fire | hur som helst mörkare | I want this darker | I want this at night
 """)
