@@ -71,7 +71,8 @@ lock: .venv/.all ## write the lock files again; newer versions: ARGS=--upgrade
 	$(LOCK) $(ARGS) --all-extras --group test --group check --group lock \
 		--group contribute -o requirements.lock
 	$(LOCK) --constraints requirements.lock --extra play -o requirements-play.lock
-	$(LOCK) --constraints requirements.lock --extra postgres --extra sentry \
+	$(LOCK) --constraints requirements.lock --extra likeness --extra postgres \
+		--extra sentry \
 		-o requirements-run.lock
 	$(LOCK) $(ARGS) --constraints requirements.lock --group bench -o requirements-bench.lock
 

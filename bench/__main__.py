@@ -22,6 +22,7 @@ from bench import (
     words,
 )
 from bench.contest import rounds
+from bench.likeness import recognition
 from bench.measure import Measurement
 from bench.report import print_table
 from bench.servers import cluster
@@ -47,6 +48,7 @@ async def _main() -> None:
         *await trees.measure_lag(),
         *await suggestions.measure(),
         *await uploads.measure(),
+        *await recognition.measure(),
         *await asyncio.to_thread(_processor_bound),
     ]
     print_table(results)

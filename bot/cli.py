@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from bot.adapters.likeness import extra_missing
 from bot.commands.upkeep import upkeep as run_upkeep
 from bot.config import ProviderSettings, Settings, load_settings
 from bot.duties import Duties
@@ -252,6 +253,43 @@ def cancel_job(
     sys.exit(asyncio.run(cancel(_settings(config or context.obj), Console(), job)))
 
 
+likeness = typer.Typer(help="The model that says whether pictures show their characters.")
+app.add_typer(likeness, name="likeness")
+
+
+@likeness.command("build")
+def build_likeness(config: Config = None) -> None:
+    """Build the model of likeness from its package, and write it into the data folder.
+
+    It takes some seconds, once. docs/likeness.md tells what it is for.
+    """
+    with _likeness_extra():
+        from bot.commands.likeness import build_model
+
+    print(asyncio.run(build_model(_settings(config).data_folder)))
+
+
+@likeness.command("cohort")
+def measure_cohort(
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Write it here; else into the data folder.", show_default=False
+        ),
+    ] = None,
+    config: Config = None,
+) -> None:
+    """Measure strangers with the model of the settings; only another model than the built one
+    needs it.
+
+    The sketch painter draws them. It takes half a minute.
+    """
+    with _likeness_extra():
+        from bot.commands.likeness import build_cohort
+
+    print(asyncio.run(build_cohort(_settings(config), out)))
+
+
 @app.command()
 def play(
     port: Annotated[
@@ -331,6 +369,15 @@ def _extra() -> Iterator[None]:
         raise ConfigError(
             "This needs SimCord, a Discord in a browser page: pip install 'limner[play]'."
         ) from error
+
+
+@contextmanager
+def _likeness_extra() -> Iterator[None]:
+    """Turns a failed import of the extra `likeness` into a sentence that says what to install."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise extra_missing(error) from error
 
 
 def _say(text: str) -> None:

@@ -170,3 +170,26 @@ class DailyUseKind(StrEnum):
     COPIES = "copies"
     SHOWINGS = "showings"
     MASK_LINKS = "mask_links"
+
+
+class LikenessVerdict(StrEnum):
+    """Whether a picture shows a character as its reference pictures do."""
+
+    RECOGNISED = "recognised"
+    PERHAPS = "perhaps"
+    NOT_RECOGNISED = "not_recognised"
+    NOT_MEASURED = "not_measured"
+
+
+class Unmeasured(StrEnum):
+    """Why the likeness of a character in a picture was not measured."""
+
+    NOBODY_EXPECTED = "nobody_expected"
+    FROM_BEHIND = "from_behind"
+    FACE_HIDDEN = "face_hidden"
+    TOO_SMALL = "too_small"
+    NO_REFERENCES = "no_references"
+    REFERENCES_LOST = "references_lost"
+    PICTURE_LOST = "picture_lost"
+    TWINS = "twins"
+    FAILED = "failed"

@@ -84,6 +84,13 @@ FORBIDDEN = [
     ("db.session", "db.models", "db"),
     ("db.models", "db.repositories", "db"),
     ("db.repositories.queue.jobs", "db.copying", "db"),
+    ("studio.services", "studio.likeness.onnx", "ports"),
+    ("studio.likeness.base", "studio.likeness.onnx", "likeness-port"),
+    # a model of likeness knows a provider, and rules of posts know likeness
+    ("studio.likeness.base", "studio.providers.base", "studio"),
+    ("studio.rules.likeness.verdicts", "studio.rules.posts.names", "rules-order"),
+    # numpy where it may be missing
+    ("studio.rules.likeness.verdicts", "numpy", "numpy"),
     # a provider that keeps rows
     ("studio.providers.base", "db.session", "ports-keep-no-rows"),
     # a rule that does more than decide

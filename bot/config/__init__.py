@@ -4,6 +4,7 @@
 descriptions and defaults.
 """
 
+from bot.config.likeness import LikenessSettings
 from bot.config.quota import QuotaSettings, ServerQuotaSettings
 from bot.config.reading import DEFAULT_FILE, ENV_CONFIG, load_settings
 from bot.config.replicate import ReplicateKeySettings, ReplicateSettings
@@ -31,6 +32,7 @@ __all__ = [
     "DatabaseSettings",
     "DiscordSettings",
     "HealthSettings",
+    "LikenessSettings",
     "LogSettings",
     "ModerationSettings",
     "ProviderSettings",

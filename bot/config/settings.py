@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot.config.likeness import LikenessSettings
 from bot.config.quota import QuotaSettings
 from bot.config.replicate import MAIN_KEY
 from bot.config.sections import (
@@ -62,6 +63,7 @@ class Settings(BaseSettings):
     moderation: ModerationSettings = ModerationSettings()
     requests: RequestSettings = RequestSettings()
     uploads: UploadSettings = UploadSettings()
+    likeness: LikenessSettings = LikenessSettings()
     retention: RetentionSettings = RetentionSettings()
     logs: LogSettings = LogSettings()
     sentry: SentrySettings = SentrySettings()
@@ -114,6 +116,13 @@ class Settings(BaseSettings):
                 f"Two keys of Replicate are called {twice}: each [[provider.replicate.keys]] needs "
                 f"a name of its own, and provider.replicate.token is called {MAIN_KEY}."
             )
+        if (self.likeness.file is None) != (self.likeness.sha256 is None):
+            raise ConfigError(
+                "likeness.file and likeness.sha256 go together: the hash is what the file is "
+                "checked against."
+            )
+        if 0 in self.likeness.deviation:
+            raise ConfigError("likeness.deviation has a 0, by which nothing can be divided.")
         return self
 
     @classmethod

@@ -40,6 +40,7 @@ LimnerError
 │   ├── DeliveryForbidden · ChannelGone · DeliveryTransient (PostUnconfirmed) · NotPosted
 │   ├── ThreadClosed · ThreadFull · ChannelUnfit · MessageBlocked · NotInServer
 │   └── WebhooksFull · WebhookGone · HalfPosted · PostFull
+├── LikenessFailed             a picture could not be compared with a character
 └── SetupError                 the operator has to correct something
     └── ConfigError · SchemaBehind
 
@@ -52,6 +53,7 @@ from studio.errors.base import *
 from studio.errors.conflicts import *
 from studio.errors.delivery import *
 from studio.errors.inputs import *
+from studio.errors.likeness import *
 from studio.errors.missing import *
 from studio.errors.permissions import *
 from studio.errors.provider import *

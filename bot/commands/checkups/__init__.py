@@ -4,6 +4,7 @@ from bot.commands.checkups.database import look_at_database
 from bot.commands.checkups.discord_side import look_at_ops_channel, look_at_token
 from bot.commands.checkups.findings import Checkup, always, never
 from bot.commands.checkups.keys import look_at_keys
+from bot.commands.checkups.likeness import look_at_likeness
 from bot.commands.checkups.painter import look_at_catalogue, look_at_models
 from bot.commands.checkups.reports import look_at_error_reports
 from bot.commands.checkups.spending import look_at_ceiling, look_at_servers
@@ -39,6 +40,7 @@ CHECKUPS = (
     Checkup("painter", look_at_catalogue, never),
     Checkup("keys", look_at_keys, _painter_needs_network),
     Checkup("models", look_at_models, _painter_needs_network),
+    Checkup("likeness", look_at_likeness, never),
     Checkup("web", look_at_web, never),
     Checkup("error reports", look_at_error_reports, never),
 )

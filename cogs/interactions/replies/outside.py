@@ -66,6 +66,7 @@ SENTENCES = (
     ),
     sentence_of(errors.ObjectMissing, "That picture's file is not there any more."),
     sentence_of(errors.StoreError, _NOTHING_USED),
+    sentence_of(errors.LikenessFailed, "The picture could not be compared with the character."),
     sentence_of(errors.DeliveryForbidden, _forbidden),
     sentence_of(errors.ChannelGone, "The channel is not there any more."),
     sentence_of(errors.NotInServer, "I am not in that server any more."),

@@ -53,6 +53,7 @@ async def test_every_line_is_well_for_a_correct_setup(
             "painter",
             "key main",
             "models",
+            "likeness",
             "web",
             "error reports",
         ],

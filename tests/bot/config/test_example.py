@@ -29,7 +29,7 @@ EXAMPLE = ROOT / "config.example.toml"
 def _switched_on() -> str:
     """The example with every setting enabled: `#key = value` is a disabled one."""
     text = EXAMPLE.read_text(encoding="utf-8")
-    return re.sub(r"^#(?=[a-z_]+ = |\[\[)", "", text, flags=re.MULTILINE)
+    return re.sub(r"^#(?=[a-z0-9_]+ = |\[\[)", "", text, flags=re.MULTILINE)
 
 
 def _example() -> dict[str, Any]:

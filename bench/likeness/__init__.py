@@ -1,0 +1,1 @@
+"""Likeness: how many pictures are recognised, and what measuring costs."""

@@ -1,0 +1,1 @@
+"""Likeness: vectors that say whether two pictures show the same character."""
