@@ -8,16 +8,17 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
-from playwright.async_api import Locator, Page
+import pytest_asyncio
+from playwright.async_api import Browser, Locator, Page
 
 from studio.services.pictures.sights import PictureSights
 from studio.services.sessions.exports import Exports
 from studio.storage.local import LocalStore
-from tests.support.browser import chromium, needs_chromium
+from tests.support.browser import needs_chromium
 from tests.support.clock import HandClock
 from tests.support.rows.stored_session import OWNER, StoredSession, picture, stored_session
 
-pytestmark = needs_chromium
+pytestmark = [needs_chromium, pytest.mark.asyncio(loop_scope="session")]
 
 _PATIENCE_MS = 15_000
 
@@ -68,14 +69,13 @@ class Opened:
 
 @asynccontextmanager
 async def _opened(
-    folder: Path, viewport: Mapping[str, int] = DESKTOP, **context: Any
+    browser: Browser, folder: Path, viewport: Mapping[str, int] = DESKTOP, **context: Any
 ) -> AsyncIterator[Opened]:
-    async with chromium() as browser:
-        alone = await browser.new_context(
-            viewport={"width": viewport["width"], "height": viewport["height"]},
-            offline=True,
-            **context,
-        )
+    async with await browser.new_context(
+        viewport={"width": viewport["width"], "height": viewport["height"]},
+        offline=True,
+        **context,
+    ) as alone:
         page = await alone.new_page()
         page.set_default_timeout(_PATIENCE_MS)
         opened = Opened(page, folder)
@@ -105,7 +105,7 @@ async def _grown(stored: StoredSession) -> None:
     await stored.choose(10)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def grown(tmp_path: Path, sqlite_url: str) -> AsyncIterator[StoredSession]:
     store = await LocalStore.open(tmp_path / "kept")
     async with stored_session(sqlite_url, store, HandClock()) as made:
@@ -127,13 +127,13 @@ async def _unpacked(stored: StoredSession, folder: Path) -> Path:
 
 
 async def test_the_tree_is_shown_offline_with_all_its_pictures_without_network_requests(
-    grown: StoredSession, tmp_path: Path
+    grown: StoredSession, tmp_path: Path, browser: Browser
 ) -> None:
     await _grown(grown)
     # People may give the unpacked folder any name.
     folder = await _unpacked(grown, tmp_path / "Elara & the gate #1 (100 %)")
 
-    async with _opened(folder) as opened:
+    async with _opened(browser, folder) as opened:
         assert await opened.unloaded() == []
         # six steps with pictures, and the main picture once more at the top
         assert await opened.page.locator("img").count() == 7
@@ -163,11 +163,13 @@ async def test_the_tree_is_shown_offline_with_all_its_pictures_without_network_r
     assert [url for url in opened.requests if not url.startswith(here)] == []
 
 
-async def test_details_show_how_a_picture_was_made(grown: StoredSession, tmp_path: Path) -> None:
+async def test_details_show_how_a_picture_was_made(
+    grown: StoredSession, tmp_path: Path, browser: Browser
+) -> None:
     await _grown(grown)
     folder = await _unpacked(grown, tmp_path / "home")
 
-    async with _opened(folder) as opened:
+    async with _opened(browser, folder) as opened:
         prompt = opened.step(2).get_by_text("prompt of 2")
         assert not await prompt.is_visible()
         await opened.step(2).get_by_text("How it was made").click()
@@ -181,12 +183,12 @@ async def test_details_show_how_a_picture_was_made(grown: StoredSession, tmp_pat
 
 
 async def test_texts_that_people_typed_are_shown_and_not_executed(
-    grown: StoredSession, tmp_path: Path
+    grown: StoredSession, tmp_path: Path, browser: Browser
 ) -> None:
     await _grown(grown)
     folder = await _unpacked(grown, tmp_path / "home")
 
-    async with _opened(folder) as opened:
+    async with _opened(browser, folder) as opened:
         assert HOSTILE in await opened.step(3).locator(".said").inner_text()
         assert await opened.page.title() == "Elara at the gate · Limner"
         assert await opened.page.locator("script").count() == 0
@@ -194,14 +196,14 @@ async def test_texts_that_people_typed_are_shown_and_not_executed(
 
 
 async def test_the_pages_security_policy_blocks_injected_scripts(
-    grown: StoredSession, tmp_path: Path
+    grown: StoredSession, tmp_path: Path, browser: Browser
 ) -> None:
     await _grown(grown)
     folder = await _unpacked(grown, tmp_path / "home")
     page = (folder / "index.html").read_text("utf-8")
     (folder / "index.html").write_text(page.replace("<main>", f"<main>{HOSTILE}"), "utf-8")
 
-    async with _opened(folder) as opened:
+    async with _opened(browser, folder) as opened:
         assert await opened.unloaded() == ["https://example.org/x.png"]
         assert await opened.page.title() == "Elara at the gate · Limner"
     assert any("Content Security Policy" in said for said in opened.complaints)
@@ -209,12 +211,12 @@ async def test_the_pages_security_policy_blocks_injected_scripts(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_on_a_phone_nothing_is_cut_off_and_all_text_is_readable(
-    grown: StoredSession, tmp_path: Path, scheme: str
+    grown: StoredSession, tmp_path: Path, scheme: str, browser: Browser
 ) -> None:
     await _grown(grown)
     folder = await _unpacked(grown, tmp_path / "home")
 
-    async with _opened(folder, PHONE, color_scheme=scheme, has_touch=True) as opened:
+    async with _opened(browser, folder, PHONE, color_scheme=scheme, has_touch=True) as opened:
         assert await opened.unloaded() == []
         for details in await opened.page.locator("summary").all():
             await details.click()
@@ -239,7 +241,7 @@ def _brightness(colour: str) -> float:
 
 
 async def test_five_hundred_steps_in_a_row_with_a_branch_at_each_can_be_reached(
-    grown: StoredSession, tmp_path: Path
+    grown: StoredSession, tmp_path: Path, browser: Browser
 ) -> None:
     """Two hundred and fifty steps in a row, each with a second child."""
     shown: dict[str, Any] = {"picture": None, "status": "canceled"}
@@ -249,7 +251,7 @@ async def test_five_hundred_steps_in_a_row_with_a_branch_at_each_can_be_reached(
         await grown.add(number + 1, max(number - 2, 1), **shown)
     folder = await _unpacked(grown, tmp_path / "home")
 
-    async with _opened(folder, PHONE) as opened:
+    async with _opened(browser, folder, PHONE) as opened:
         edges = await opened.left_edges()
         assert len(edges) == 499
         assert edges[498] == edges[1]

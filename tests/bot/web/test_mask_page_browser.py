@@ -9,15 +9,16 @@ from itertools import count
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from PIL import Image
-from playwright.async_api import BrowserContext, Page, expect
+from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from studio.errors import MaskRefused
 from studio.rules.pictures.gate import Picture
-from tests.support.browser import chromium, needs_chromium
+from tests.support.browser import needs_chromium
 from tests.support.mask_page import SIZE, StubBackend, StubContent, scene, serving
 
-pytestmark = needs_chromium
+pytestmark = [needs_chromium, pytest.mark.asyncio(loop_scope="session")]
 
 _PATIENCE_MS = 15_000
 
@@ -25,7 +26,7 @@ Point = tuple[float, float]
 """A place in the picture, as shares of its width and height."""
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def backend() -> AsyncIterator[StubBackend]:
     async with serving(StubBackend(StubContent(scene()))) as backend:
         yield backend
@@ -63,11 +64,10 @@ class Sheet:
 
 
 @asynccontextmanager
-async def _browsing(link: str, **context: Any) -> AsyncIterator[Sheet]:
+async def _browsing(browser: Browser, link: str, **context: Any) -> AsyncIterator[Sheet]:
     expect.set_options(timeout=_PATIENCE_MS)
     options = {"viewport": {"width": 1200, "height": 800}} | context
-    async with chromium() as browser:
-        opened = await browser.new_context(**options)
+    async with await browser.new_context(**options) as opened:
         opened.set_default_timeout(_PATIENCE_MS)
         page = await opened.new_page()
         sheet = Sheet(page, [])
@@ -97,9 +97,9 @@ def _levels(mask: Picture, points: Sequence[Point]) -> list[int]:
 
 
 async def test_the_part_marked_with_the_mouse_is_white_in_the_mask_and_the_rest_black(
-    backend: StubBackend,
+    backend: StubBackend, browser: Browser
 ) -> None:
-    async with _browsing(backend.link()) as sheet:
+    async with _browsing(browser, backend.link()) as sheet:
         await expect(sheet.button("Send")).to_be_disabled()
         await sheet.drag((0.2, 0.25), (0.2, 0.75))
         await sheet.drag((0.6, 0.5), (0.9, 0.5))
@@ -117,8 +117,10 @@ async def test_the_part_marked_with_the_mouse_is_white_in_the_mask_and_the_rest_
     assert len(backend.bodies[0]) < 50_000
 
 
-async def test_a_finger_on_a_phone_marks_and_does_not_scroll(backend: StubBackend) -> None:
-    async with _browsing(backend.link(), **PHONE) as sheet:
+async def test_a_finger_on_a_phone_marks_and_does_not_scroll(
+    backend: StubBackend, browser: Browser
+) -> None:
+    async with _browsing(browser, backend.link(), **PHONE) as sheet:
         hand = Hand(sheet, sheet.page.context)
         await hand.draw((0.3, 0.2), (0.5, 0.5), (0.3, 0.8))
         assert await sheet.page.evaluate("[scrollX, scrollY, visualViewport.scale]") == [0, 0, 1]
@@ -132,8 +134,10 @@ async def test_a_finger_on_a_phone_marks_and_does_not_scroll(backend: StubBacken
     assert _levels(backend.masks[0], kept) == [0] * 3
 
 
-async def test_two_fingers_zoom_the_page_and_mark_nothing(backend: StubBackend) -> None:
-    async with _browsing(backend.link(), **PHONE | SMALL) as sheet:
+async def test_two_fingers_zoom_the_page_and_mark_nothing(
+    backend: StubBackend, browser: Browser
+) -> None:
+    async with _browsing(browser, backend.link(), **PHONE | SMALL) as sheet:
         assert await sheet.page.evaluate("document.documentElement.scrollWidth") == 360
         hand = Hand(sheet, sheet.page.context)
         await hand.pinch(((0.45, 0.5), (0.55, 0.5)), ((0.2, 0.5), (0.8, 0.5)))
@@ -149,8 +153,8 @@ async def test_two_fingers_zoom_the_page_and_mark_nothing(backend: StubBackend) 
     assert _levels(backend.masks[0], [(0.5, 0.5), (0.5, 0.55), (0.43, 0.5)]) == [255, 255, 0]
 
 
-async def test_undo_reverts_strokes_and_clearing(backend: StubBackend) -> None:
-    async with _browsing(backend.link()) as sheet:
+async def test_undo_reverts_strokes_and_clearing(backend: StubBackend, browser: Browser) -> None:
+    async with _browsing(browser, backend.link()) as sheet:
         await sheet.drag((0.2, 0.5), (0.3, 0.5))
         await sheet.drag((0.7, 0.5), (0.8, 0.5))
         await sheet.button("Clear").click()
@@ -162,8 +166,10 @@ async def test_undo_reverts_strokes_and_clearing(backend: StubBackend) -> None:
     assert _levels(backend.masks[0], [(0.25, 0.5), (0.75, 0.5)]) == [255, 0]
 
 
-async def test_nothing_can_be_sent_after_everything_was_undone(backend: StubBackend) -> None:
-    async with _browsing(backend.link()) as sheet:
+async def test_nothing_can_be_sent_after_everything_was_undone(
+    backend: StubBackend, browser: Browser
+) -> None:
+    async with _browsing(browser, backend.link()) as sheet:
         await sheet.drag((0.2, 0.5), (0.3, 0.5))
         await sheet.button("Undo").click()
         for name in ("Send", "Undo", "Clear"):
@@ -173,8 +179,10 @@ async def test_nothing_can_be_sent_after_everything_was_undone(backend: StubBack
         assert sheet.complaints == []
 
 
-async def test_a_picture_can_be_marked_with_the_keyboard_alone(backend: StubBackend) -> None:
-    async with _browsing(backend.link()) as sheet:
+async def test_a_picture_can_be_marked_with_the_keyboard_alone(
+    backend: StubBackend, browser: Browser
+) -> None:
+    async with _browsing(browser, backend.link()) as sheet:
         keys = sheet.page.keyboard
         await keys.press("Tab")
         await expect(sheet.page.get_by_label("The picture to mark")).to_be_focused()
@@ -196,9 +204,11 @@ async def test_a_picture_can_be_marked_with_the_keyboard_alone(backend: StubBack
     assert _levels(backend.masks[0], [(0.5, 0.34), (0.3, 0.5)]) == [0, 0]
 
 
-async def test_an_error_is_shown_on_the_page_and_the_marks_stay(backend: StubBackend) -> None:
+async def test_an_error_is_shown_on_the_page_and_the_marks_stay(
+    backend: StubBackend, browser: Browser
+) -> None:
     backend.fails_with = [MaskRefused("empty")]
-    async with _browsing(backend.link()) as sheet:
+    async with _browsing(browser, backend.link()) as sheet:
         await sheet.drag((0.2, 0.5), (0.3, 0.5))
         await sheet.button("Send").click()
         alert = sheet.page.get_by_role("alert")
@@ -210,11 +220,11 @@ async def test_an_error_is_shown_on_the_page_and_the_marks_stay(backend: StubBac
     assert _levels(backend.masks[0], [(0.25, 0.5), (0.75, 0.5), (0.5, 0.5)]) == [255, 255, 0]
 
 
-async def test_an_unreachable_server_is_reported_and_the_marks_stay() -> None:
+async def test_an_unreachable_server_is_reported_and_the_marks_stay(browser: Browser) -> None:
     backend = StubBackend(StubContent(scene()))
     async with AsyncExitStack() as server:
         await server.enter_async_context(serving(backend))
-        async with _browsing(backend.link()) as sheet:
+        async with _browsing(browser, backend.link()) as sheet:
             await sheet.drag((0.2, 0.5), (0.3, 0.5))
             await server.aclose()
             await sheet.button("Send").click()
@@ -224,8 +234,10 @@ async def test_an_unreachable_server_is_reported_and_the_marks_stay() -> None:
             await expect(sheet.button("Undo")).to_be_enabled()
 
 
-async def test_a_page_whose_link_was_used_elsewhere_says_so(backend: StubBackend) -> None:
-    async with _browsing(backend.link()) as sheet:
+async def test_a_page_whose_link_was_used_elsewhere_says_so(
+    backend: StubBackend, browser: Browser
+) -> None:
+    async with _browsing(browser, backend.link()) as sheet:
         backend.used.add("7")
         await sheet.drag((0.2, 0.5), (0.3, 0.5))
         await sheet.button("Send").click()
@@ -235,10 +247,10 @@ async def test_a_page_whose_link_was_used_elsewhere_says_so(backend: StubBackend
     assert backend.bodies == []
 
 
-async def test_a_large_picture_is_marked_at_a_size_that_can_be_sent() -> None:
+async def test_a_large_picture_is_marked_at_a_size_that_can_be_sent(browser: Browser) -> None:
     async with (
         serving(StubBackend(StubContent(scene((4000, 1000))))) as backend,
-        _browsing(backend.link()) as sheet,
+        _browsing(browser, backend.link()) as sheet,
     ):
         await sheet.drag((0.1, 0.5), (0.4, 0.5))
         await sheet.send()
