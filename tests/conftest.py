@@ -25,8 +25,11 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 
-# For `make coverage`: ten examples reach the same lines as a hundred, and tracing has no deadline.
+# No example has a deadline: a busy machine would fail it.
+settings.register_profile("tests", deadline=None)
+# For `make coverage`: ten examples reach the same lines as a hundred.
 settings.register_profile("coverage", max_examples=10, deadline=None)
+settings.load_profile("tests")
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -28,7 +28,7 @@ from sqlalchemy.engine.base import Engine
 
 from bot.monitoring.memory import freeze_garbage_collector
 
-_LOOKS_AGAIN_AFTER_S = 0.002
+_LOOKS_AGAIN_AFTER_S = 0.006
 _COLLECTED_AFTER = (50_000, 20, 20)
 _NEVER_CHANGE = frozenset((str, int, float, bool, type(None)))
 
