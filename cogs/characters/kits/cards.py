@@ -57,7 +57,7 @@ def kit_card(kit: Kit, preview: Picture) -> Card:
         Attached(
             f"limner-kit-of-{sheet.character.id}.{preview.extension}",
             preview.content,
-            kit_alt(name, "the crop of the portrait, its round token, tile and banner", kit.tag),
+            kit_alt(name, "the crop of the portrait, the round token, the tile and the banner", kit.tag),
             kit.tag.words,
         )
     ]

@@ -44,8 +44,8 @@ def portrait_alt(name: str, looks: str, *, style: str, tag: PictureTag = Picture
 
 
 def kit_alt(name: str, what: str, tag: PictureTag) -> str:
-    """The alt text of a file of an identity kit: who made it, what it is and whose."""
-    return _told([f"{what} of {name}"], "", tag)
+    """The alt text of a file of an identity kit: who made it, whose it is and what it is."""
+    return _told([f"{name}, {what}"], "", tag)
 
 
 def _told(
