@@ -46,6 +46,7 @@ _ZOOMS = {CropMove.CLOSER: "＋", CropMove.WIDER: "−"}
 # A portrait below this size makes soft files.
 _SMALL_PX = 300
 _NAMES_SHOWN = 10
+_PREVIEWED = "the crop of the portrait, the round token, the tile and the banner"
 
 
 def kit_card(kit: Kit, preview: Picture) -> Card:
@@ -57,7 +58,7 @@ def kit_card(kit: Kit, preview: Picture) -> Card:
         Attached(
             f"limner-kit-of-{sheet.character.id}.{preview.extension}",
             preview.content,
-            kit_alt(name, "the crop of the portrait, the round token, the tile and the banner", kit.tag),
+            kit_alt(name, _PREVIEWED, kit.tag),
             kit.tag.words,
         )
     ]
