@@ -21,7 +21,7 @@ from cogs.dice.cards import (
     rolls_card,
     secret_note_card,
 )
-from cogs.interactions.answering import answering, change, do_all, say
+from cogs.interactions.answering import answering, do_all, say, show
 from cogs.interactions.autocomplete import Suggestions, character_names, game_names, own_macros
 from cogs.interactions.first_answers import open_form
 from cogs.interactions.handlers import Handlers
@@ -199,7 +199,7 @@ class DiceCog(commands.Cog):
 
     async def _on_remove_macro(self, interaction: Interaction, button: OnMacro) -> None:
         removed = await self._macros.remove(person_of(interaction), button.macro_id)
-        await change(interaction, macro_card(removed, kept=False))
+        await show(interaction, macro_card(removed, kept=False))
 
     @app_commands.command(name="rolls", description="What was rolled in this game, newest first")
     @app_commands.guild_only()
@@ -227,13 +227,13 @@ class DiceCog(commands.Cog):
         page = await self._history.page(
             person_of(interaction), button.filter, after_id=button.roll_id
         )
-        await change(interaction, await _rolls_card(interaction, page))
+        await show(interaction, await _rolls_card(interaction, page))
 
     async def _on_older(self, interaction: Interaction, button: OnRolls) -> None:
         page = await self._history.page(
             person_of(interaction), button.filter, before_id=button.roll_id
         )
-        await change(interaction, await _rolls_card(interaction, page))
+        await show(interaction, await _rolls_card(interaction, page))
 
     @dice.command(name="fairness", description="How even the last dice fell, as a chart")
     @app_commands.describe(

@@ -10,7 +10,7 @@ from cogs.components.layout import Card
 from cogs.components.payloads import OnCharacter, OnGallery, OnGalleryPage
 from cogs.components.words import GALLERY_BACK, GALLERY_NEWER, GALLERY_OF, GALLERY_OLDER
 from cogs.galleries.cards import gallery_card
-from cogs.interactions.answering import answering, change, say
+from cogs.interactions.answering import answering, say, show
 from cogs.interactions.autocomplete import (
     Suggestions,
     character_names,
@@ -116,20 +116,20 @@ class GalleryCog(
         page = await self._galleries.page(
             person_of(interaction), button.filter, after_id=button.generation_id
         )
-        await change(interaction, await self._build_card(interaction, page))
+        await show(interaction, await self._build_card(interaction, page))
 
     async def _on_older(self, interaction: Interaction, button: OnGallery) -> None:
         page = await self._galleries.page(
             person_of(interaction), button.filter, before_id=button.generation_id
         )
-        await change(interaction, await self._build_card(interaction, page))
+        await show(interaction, await self._build_card(interaction, page))
 
     async def _on_back(self, interaction: Interaction, button: OnGalleryPage) -> None:
         """Show the page that a picture was opened from; the first page has the newest pictures."""
         page = await self._galleries.page(
             person_of(interaction), button.filter, from_id=button.first_id
         )
-        await change(interaction, await self._build_card(interaction, page))
+        await show(interaction, await self._build_card(interaction, page))
 
     async def _on_character(self, interaction: Interaction, button: OnCharacter) -> None:
         filter = await self._galleries.filter_for_character(

@@ -8,7 +8,7 @@ from discord.ext import commands
 
 from cogs.components.payloads import Nothing, OnJob, OnMember
 from cogs.components.words import CLEAR_YES, PAUSE, QUEUE, RESUME, UNQUEUE
-from cogs.interactions.answering import answering, change, say
+from cogs.interactions.answering import answering, say, show
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of
 from cogs.queue.cards import clear_card, cleared_card, paused_card, queue_card, resumed_card
@@ -79,7 +79,7 @@ class QueueCog(commands.GroupCog, group_name="queue", group_description="Picture
             await say(interaction, asking)
 
     async def _on_look(self, interaction: Interaction, button: Nothing) -> None:
-        await change(interaction, queue_card(await self._queues.view(person_of(interaction))))
+        await show(interaction, queue_card(await self._queues.view(person_of(interaction))))
 
     async def _on_cancel(self, interaction: Interaction, button: OnJob) -> None:
         """Cancel a job. One that ended already is no error: the new card does not list it."""
@@ -97,4 +97,4 @@ class QueueCog(commands.GroupCog, group_name="queue", group_description="Picture
 
     async def _on_clear(self, interaction: Interaction, button: OnMember) -> None:
         count = await self._queues.clear(person_of(interaction), user_id=button.user_id)
-        await change(interaction, cleared_card(button.user_id, count))
+        await show(interaction, cleared_card(button.user_id, count))

@@ -16,7 +16,7 @@ from cogs.components.words import (
     SESSION_RESUME,
     SESSIONS,
 )
-from cogs.interactions.answering import answering, change, say, show
+from cogs.interactions.answering import answering, say, show
 from cogs.interactions.autocomplete import Suggestions, character_names, game_names, own_sessions
 from cogs.interactions.first_answers import open_form
 from cogs.interactions.handlers import Handlers
@@ -192,7 +192,7 @@ class SessionCog(
 
     async def _on_leaf(self, interaction: Interaction, button: OnSessions) -> None:
         person = person_of(interaction)
-        await change(interaction, await self._cards.page(person, button.filter, button.page))
+        await show(interaction, await self._cards.page(person, button.filter, button.page))
 
     async def _on_resume(self, interaction: Interaction, button: OnSession) -> None:
         await self._post_picture(

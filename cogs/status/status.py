@@ -10,7 +10,7 @@ from discord.ext import commands
 from cogs.components.layout import Card, note_card
 from cogs.components.payloads import OnHelp, OnQuestion
 from cogs.components.words import DISMISS, HELP
-from cogs.interactions.answering import answering, change, say
+from cogs.interactions.answering import answering, say, show
 from cogs.interactions.first_answers import keep_card
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of, place_of_interaction
@@ -72,9 +72,9 @@ class StatusCog(commands.Cog):
             raise Missing
         topic = Topic(button.topic)
         if topic is Topic.START:
-            await change(interaction, await self._help_card(interaction))
+            await show(interaction, await self._help_card(interaction))
         else:
-            await change(interaction, topic_card(topic, self._commands()))
+            await show(interaction, topic_card(topic, self._commands()))
 
     async def _help_card(self, interaction: Interaction) -> Card:
         person = person_of(interaction)
@@ -189,7 +189,8 @@ class StatusCog(commands.Cog):
 
     async def _on_dismiss(self, interaction: Interaction, button: OnQuestion) -> None:
         await keep_card(interaction)
-        await interaction.delete_original_response()
+        if interaction.message is not None and interaction.message.flags.ephemeral:
+            await interaction.delete_original_response()
 
 
 def _is_for_everybody(guild: discord.Guild, channel_id: int | None) -> bool:

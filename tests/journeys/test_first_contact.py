@@ -13,6 +13,7 @@ from simcord.enums import OverwriteType
 from bot.play.page import set_clock
 from bot.play.stage import answer_text, invite, message_text
 from cogs.components.layout import every
+from tests.journeys import forging
 from tests.journeys.rights.things import commands, menus
 from tests.journeys.table import Table, labels
 
@@ -232,6 +233,19 @@ async def test_help_is_private(game: Table) -> None:
     result = await game.player.slash(game.channel, "help")
 
     assert result.ephemeral
+
+
+@pytest.mark.parametrize("custom_id", ["limner:help:0:0", "limner:help:2:0", "limner:dismiss:1:0"])
+async def test_private_buttons_leave_a_message_of_the_table_as_it_is(
+    game: Table, custom_id: str
+) -> None:
+    picture = await game.picture()
+    before = message_text(picture)
+
+    await forging.click(game.person("ann"), game.channel, custom_id, to=game.env)
+    await game.settled()
+
+    assert message_text(game.now(picture)) == before
 
 
 async def test_help_works_in_a_private_chat(game: Table) -> None:
