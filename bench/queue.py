@@ -25,14 +25,18 @@ from studio.providers.base import (
     Fence,
     Finished,
     Handle,
+    Metered,
     Needs,
+    Outline,
     Output,
     Progress,
     Provider,
+    Quote,
     SentWords,
     Tier,
     no_fence,
 )
+from studio.rules.queue.prices import Unit
 from studio.services.games.games import GameChange
 from studio.services.orders.inputs import SceneForm
 from studio.services.people import Answer, DiscordPlace, Person
@@ -70,7 +74,7 @@ class InstantProvider:
     async def poll(self, handle: Handle) -> DrawingState:
         if time.perf_counter() - self.asked_at[handle.prediction_id] < self.seconds:
             return Progress(None)
-        return Finished((Output(handle.prediction_id),), 3000)
+        return Finished((Output(handle.prediction_id),), Metered({Unit.OUTPUT: 1}))
 
     async def wait_for_news(self, handle: Handle) -> None:
         left_s = self.asked_at[handle.prediction_id] + self.seconds - time.perf_counter()
@@ -89,7 +93,10 @@ class InstantProvider:
         return (request,)
 
     def capabilities(self, model: str) -> Capabilities:
-        return Capabilities(model, True, True, True, True, True, 4, 4, 3000, 1.0, True)
+        return Capabilities(model, True, True, True, True, True, 4, 4, 1.0, True)
+
+    def quote(self, outline: Outline) -> Quote:
+        return Quote.of_outputs(outline.count, each_micros=3000)
 
     async def close(self) -> None:
         pass

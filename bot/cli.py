@@ -210,7 +210,7 @@ def list_models(context: typer.Context, config: Config = None) -> None:
     if context.invoked_subcommand is None:
         from bot.commands.models import print_models
 
-        print_models(_settings(config), Console())
+        asyncio.run(print_models(_settings(config), Console()))
 
 
 @models.command("check")

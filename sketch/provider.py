@@ -23,14 +23,18 @@ from studio.providers.base import (
     Fence,
     Finished,
     Handle,
+    Metered,
     Needs,
+    Outline,
     Output,
     Progress,
+    Quote,
     SentWords,
     Tier,
     no_fence,
 )
 from studio.rules.asking.picture_tags import SKETCH_PAINTER
+from studio.rules.queue.prices import Unit
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -142,7 +146,7 @@ class SketchProvider:
             Output(f"sketch:{drawing.prediction_id}/{index}")
             for index in range(_output_count(drawing))
         )
-        return Finished(outputs, cost_micros=self._price(drawing.request.model) * len(outputs))
+        return Finished(outputs, Metered({Unit.OUTPUT: len(outputs)}))
 
     async def wait_for_news(self, handle: Handle) -> None:
         """Wait a moment: the drawing goes on all the time."""
@@ -192,10 +196,16 @@ class SketchProvider:
             strength=True,
             references=_MAX_REFERENCES,
             max_count=_MAX_COUNT,
-            price_micros=self._price(model),
             typical_s=self.seconds,
             deterministic=True,
         )
+
+    def quote(self, outline: Outline) -> Quote:
+        """What the pictures cost: nothing, unless the provider was built with prices."""
+        if outline.model not in _MODELS:
+            raise KeyError(outline.model)
+        each_micros = self.prices.get(outline.model, 0)
+        return Quote.of_outputs(outline.count, each_micros=each_micros)
 
     async def close(self) -> None:
         """Does nothing: no resource is held between calls."""
@@ -206,9 +216,6 @@ class SketchProvider:
 
     def _draw(self, drawing: StoredDrawing, index: int) -> bytes:
         return draw(self.drawings.read_request(drawing), index)
-
-    def _price(self, model: str) -> int:
-        return self.prices.get(model, 0)
 
     async def _read(self, prediction_id: str) -> StoredDrawing:
         drawing = await asyncio.to_thread(self.drawings.read, prediction_id)

@@ -47,6 +47,13 @@ COST = Counter(
     registry=REGISTRY,
 )
 
+DRIFT = Counter(
+    "limner_price_drift_micros_total",
+    "What was charged above or below the prices that were shown, in millionths of a dollar.",
+    ["model", "direction"],
+    registry=REGISTRY,
+)
+
 STAGES = Histogram(
     "limner_stage_seconds",
     "How long pictures wait, are drawn, stored and delivered.",
@@ -99,9 +106,18 @@ def count(event: Event) -> None:
             FAILURES.labels(error=str(event.facts["error"]), model=event.model).inc()
         case EventType.COMPLETED:
             COST.labels(model=event.model).inc(_number(event, "cost_micros"))
+            _count_drift(event)
         case EventType.STORED:
             IMAGE_BYTES.labels(model=event.model).observe(_number(event, "bytes"))
             IMAGE_PIXELS.labels(model=event.model).observe(_number(event, "pixels"))
+
+
+def _count_drift(event: Event) -> None:
+    quoted_micros = event.facts.get("quoted_micros")
+    if isinstance(quoted_micros, int):
+        drift_micros = _number(event, "cost_micros") - quoted_micros
+        direction = "above" if drift_micros > 0 else "below"
+        DRIFT.labels(model=event.model, direction=direction).inc(abs(drift_micros))
 
 
 def count_refusal(rule: str, list_owner: ListOwner) -> None:

@@ -81,9 +81,19 @@ def _painter(details: PictureDetails) -> dict[str, str]:
         "Seed": f"`{generation.seed}`",
         "Size": f"{output.width} × {output.height} ({ratio})" if output else ratio,
         "Strength": _strength(params.sent_strength),
-        "Cost": money(details.cost_micros) if details.cost_micros else "nothing",
+        "Cost": _cost(details),
         "Tries": str(details.tries),
     }
+
+
+def _cost(details: PictureDetails) -> str:
+    """What the picture cost, and what was said before where that was another price."""
+    if not details.cost_micros:
+        return "nothing"
+    cost, quoted_micros = money(details.cost_micros), details.generation.quoted_micros
+    if quoted_micros is None or money(quoted_micros) == cost:
+        return cost
+    return f"{cost}; {money(quoted_micros)} was expected"
 
 
 def _way(details: PictureDetails) -> dict[str, str]:

@@ -141,14 +141,16 @@ def _why(reading: MessageReading) -> str:
 def _facts(offer: IllustrationOffer) -> str:
     """The character, the cost of a picture, and how many pictures are left today."""
     who = safe(offer.name, 80) or "The scene alone"
-    free = "It is free: a sketch, not AI." if offer.free else ""
-    cost = " ".join(filter(None, (free, offer_words({"A picture": offer.cost}))))
-    facts = "\n".join(filter(None, (f"**{who}**", cost)))
+    free = "It is free: a sketch, not AI." if offer.sketched else "It is free."
+    cost = offer.costs[0]
+    price = "" if cost.price_micros else free
+    said = " ".join(filter(None, (price, offer_words({"A picture": cost}))))
+    facts = f"**{who}**\n{said}"
     return f"{facts}\n{small('Nothing is spent until you send this.')}"
 
 
 def _counts(offer: IllustrationOffer) -> list[discord.SelectOption]:
-    most = max(min(COUNT_LIMIT, offer.cost.left_before), 1)
+    most = max(min(COUNT_LIMIT, offer.costs[0].left_before), 1)
     return [
         discord.SelectOption(
             label="1 picture" if number == 1 else f"{number} pictures",
@@ -161,5 +163,5 @@ def _counts(offer: IllustrationOffer) -> list[discord.SelectOption]:
 
 
 def _cost(offer: IllustrationOffer, number: int) -> str:
-    price = offer.cost.of(number).price_micros
+    price = offer.costs[number - 1].price_micros
     return f"about {money(price)}" if price else ""

@@ -84,6 +84,9 @@ class Generation(Base):
     )
     error: Mapped[str | None] = mapped_column(String(64))  # LimnerError.code
     cost_micros: Mapped[int] = mapped_column(BigInteger, default=0)
+    # Its share of the price that was shown before it was requested. The difference to
+    # `cost_micros` is the drift. None: older than this column, or a copy.
+    quoted_micros: Mapped[int | None] = mapped_column(BigInteger)
     created_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]

@@ -73,6 +73,9 @@ class Job(Base):
     outputs: Mapped[list[Any] | None]
     drawn_at: Mapped[datetime | None]
     cost_micros: Mapped[int] = mapped_column(BigInteger, default=0)
+    # The quote for the whole request: a `studio.rules.queue.prices.Quote`. The charge is settled
+    # by its prices. None: the request is older than this column.
+    quote: Mapped[dict[str, Any] | None]
     # What its cards say it costs and leaves of the day: a `studio.rules.queue.costs.Cost`. It is
     # of the moment of the request; None: the request is older than this column.
     told_cost: Mapped[dict[str, Any] | None]

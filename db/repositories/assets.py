@@ -88,3 +88,13 @@ async def sessions_at_work(tx: Transaction, session_ids: Collection[int]) -> set
         .distinct()
     )
     return set(found)
+
+
+async def sizes_of(tx: Transaction, asset_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """Width and height of these assets, by id."""
+    if not asset_ids:
+        return {}
+    rows = await tx.execute(
+        select(Asset.id, Asset.width, Asset.height).where(Asset.id.in_(asset_ids))
+    )
+    return {row.id: (row.width, row.height) for row in rows}

@@ -206,7 +206,14 @@ async def copy(
     job = await tx.get_one(Job, original.job_id)
     if job.status in UNFINISHED:
         return None
-    changed = {"id": None, "step": step, "cost_micros": 0, "stars": 0, "created_at": now}
+    changed = {
+        "id": None,
+        "step": step,
+        "cost_micros": 0,
+        "quoted_micros": None,
+        "stars": 0,
+        "created_at": now,
+    }
     copied = Generation(**{**_values(original), **changed})
     tx.add(copied)
     await tx.flush()

@@ -33,7 +33,7 @@ LimnerError
 ├── ProviderError              the provider could not draw
 │   ├── ProviderTransient (DrawingInterrupted) · RateLimited · KeyRetired
 │   ├── ProviderRefused · ProviderInvalid · ProviderGone (OutputsExpired) · NoPicture
-│   └── MissingCapability
+│   └── MissingCapability · PriceUnknown
 ├── StoreError                 the store failed
 │   └── StoreFull · ObjectMissing
 ├── DeliveryError              Discord did not take the message

@@ -77,3 +77,10 @@ class MissingCapability(ProviderError):
     model: str = ""
     capabilities: tuple[str, ...] = ()
     able: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
+class PriceUnknown(ProviderError):
+    """What the model charges for the request is not known, so it is not asked to draw it."""
+
+    model: str = ""

@@ -27,7 +27,9 @@ class EventType(StrEnum):
 
     QUEUED = "generation_queued"  # kind, tier
     STARTED = "generation_started"  # queued_ms: from the request until the provider accepted it
-    COMPLETED = "generation_completed"  # cost_micros, queued_ms, drawn_ms
+    # cost_micros; quoted_micros: the price that was shown, None for an older request; queued_ms,
+    # drawn_ms
+    COMPLETED = "generation_completed"
     FAILED = "generation_failed"  # error: the code; after_ms: since the request
     CANCELED = "generation_canceled"  # after_ms
     STORED = "image_stored"  # bytes, thumbnail_bytes, pixels, mime; stored_ms: since drawn
@@ -114,6 +116,7 @@ class Events:
             generation,
             now,
             cost_micros=generation.cost_micros,
+            quoted_micros=generation.quoted_micros,
             queued_ms=_ms(generation.created_at, generation.started_at),
             drawn_ms=_ms(generation.started_at, job.drawn_at),
         )

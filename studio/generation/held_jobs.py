@@ -17,6 +17,7 @@ from studio.generation.group_commit import GroupCommit
 from studio.generation.jobs import PostedMessage, RequestPart
 from studio.generation.lease_clock import LeaseClock
 from studio.providers.base import Handle
+from studio.rules.queue.prices import shares
 
 # A job, and where its last pictures are posted, by the picture's id.
 _Posted = tuple[Job, Mapping[int, PostedMessage | None]]
@@ -117,18 +118,20 @@ class HeldJobs:
         Pictures that the provider did not give fail with the error `short` and are refunded; None:
         it gave all. `posting` also writes what `mark_posting` writes.
         """
-        cost_each = job.cost_micros // max(len(kept), 1)
+        costs = dict(
+            zip([each.id for each, _ in kept], shares(job.cost_micros, len(kept)), strict=True)
+        )
         async with self._database.write() as tx:
             now = await self._database.now(tx)
             await self._change(tx, job, phase=JobPhase.STORED, failures=0)
             done = {generation.id: assets for generation, assets in kept}
-            stored = await drawn_pictures.set_stored(tx, done, cost_micros=cost_each, now=now)
+            stored = await drawn_pictures.set_stored(tx, costs, now=now)
             for generation in stored:
                 assets = {each.role: each for each in done[generation.id]}
                 self._events.record_completed(tx, job, generation, assets, now=now)
             rows = [each for assets in done.values() for each in assets]
             await drawn_pictures.add_assets(tx, rows)
-            await ledger.settle(tx, list(done), LedgerState.SPENT, now=now, cost_micros=cost_each)
+            await ledger.settle_spent(tx, costs, now=now)
             if short is not None:
                 await self._fail_missing(tx, job, done, short, now=now)
             await pictures.show_session_by(tx, job.session_id, kept[0][0].id)

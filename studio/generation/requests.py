@@ -1,18 +1,25 @@
-"""Builds the provider's request from a job's rows: prompt, sizes, and input pictures."""
+"""Builds the provider's request from a job's rows: prompt, sizes, input pictures; and its quote."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import structlog
+
 from db.enums import AssetRole
-from db.models import Generation
+from db.models import Generation, Job
 from db.repositories import characters, pictures
 from db.repositories.characters import CanonicalLooks
 from db.session import Database
-from studio.providers.base import DrawRequest, Lora, Subject
+from studio.errors import PriceUnknown
+from studio.providers.base import DrawRequest, Lora, Metered, Outline, Provider, Quote, Subject
 from studio.rules.asking.params import CastMember, GenerationKind, Params
 from studio.rules.pictures.needs import Safety
 from studio.rules.pictures.sizes import enlarged_size, painted_over_size, size_for
+from studio.rules.queue.costs import Cost
+from studio.rules.queue.prices import settled
 from studio.storage.base import Store
+
+log = structlog.get_logger()
 
 _SAME_SIZE = (GenerationKind.INPAINT, GenerationKind.UPSCALE)
 
@@ -41,7 +48,9 @@ class RequestReader:
             await self._input(first, AssetRole.INPUT),
             await self._input(first, AssetRole.MASK),
         )
-        width, height = _size(first.kind, params, source)
+        width, height = drawn_size(
+            first.kind, params, (source.width, source.height) if source else None
+        )
         portrait = first.kind == GenerationKind.PORTRAIT
         if first.kind == GenerationKind.UPSCALE:
             params = _wordless(params)
@@ -57,8 +66,7 @@ class RequestReader:
             seed=first.seed,
             width=width,
             height=height,
-            # An upscaled or painted-over picture keeps its shape.
-            aspect=None if first.kind in _SAME_SIZE else params.aspect,
+            aspect=drawn_aspect(first.kind, params),
             model=first.model,
             tier=params.tier,
             count=len(generations),
@@ -113,12 +121,57 @@ class RequestReader:
         return _Input(await self._store.get(asset.key), asset.width, asset.height)
 
 
-def _size(kind: GenerationKind, params: Params, source: _Input | None) -> tuple[int, int]:
+def charge_for(
+    job: Job,
+    generations: Sequence[Generation],
+    provider: Provider,
+    runs: Sequence[tuple[int, Metered]],
+) -> int:
+    """The charge in micro-dollars for the runs of a job that gave pictures, by its quote."""
+    return settled(_quote_of(job, generations, provider), runs)
+
+
+def _quote_of(job: Job, generations: Sequence[Generation], provider: Provider) -> Quote:
+    """The quote that was made when the job was requested.
+
+    A request of an older version has only the price that its card said, or not even that: then it
+    is quoted now, without its input pictures.
+    """
+    if job.quote is not None:
+        return Quote.from_json(job.quote)
+    count = len(generations)
+    if job.told_cost is not None:
+        told = Cost.from_json(job.told_cost)
+        return Quote.of_outputs(count, each_micros=told.price_micros // max(told.count, 1))
+    params = Params.from_json(generations[0].params)
+    width, height = size_for(params.aspect, params.tier)
+    model = generations[0].model
+    try:
+        return provider.quote(Outline(model, width, height, tier=params.tier, count=count))
+    except (KeyError, PriceUnknown):
+        # The model is not in the catalogue any more, and the picture is drawn and paid for.
+        log.exception("charge not known", job=job.id, model=model)
+        return Quote(count)
+
+
+def drawn_size(
+    kind: GenerationKind, params: Params, source: tuple[int, int] | None
+) -> tuple[int, int]:
+    """The size that the painter is asked for; `source` is that of the picture to start from.
+
+    Raises AlreadyLarge.
+    """
     if source is not None and kind == GenerationKind.UPSCALE:
-        return enlarged_size(source.width, source.height)
+        return enlarged_size(*source)
     if source is not None and kind == GenerationKind.INPAINT:
-        return painted_over_size(source.width, source.height)
+        return painted_over_size(*source)
     return size_for(params.aspect, params.tier)
+
+
+def drawn_aspect(kind: GenerationKind, params: Params) -> tuple[int, int] | None:
+    """The shape that was asked for; None for an upscaled or painted-over picture, which keeps its
+    own."""
+    return None if kind in _SAME_SIZE else params.aspect
 
 
 def _wordless(params: Params) -> Params:

@@ -29,6 +29,7 @@ from studio.errors import (
 from studio.generation.assets import NewAsset, output_key, put_assets
 from studio.generation.jobs import Delivery, RequestBuilder, RequestJudge, RequestPart
 from studio.generation.queue import Queue
+from studio.generation.requests import charge_for
 from studio.generation.wait_estimates import WaitEstimates
 from studio.picture_threads import work_on_picture
 from studio.providers.base import (
@@ -36,6 +37,7 @@ from studio.providers.base import (
     DrawRequest,
     Finished,
     Handle,
+    Metered,
     Output,
     Progress,
     Provider,
@@ -243,14 +245,16 @@ class JobRun:
     async def _record_outputs(self, ends: Sequence[Finished | ProviderError]) -> None:
         """Write the outputs' URLs to the job. Raises the parts' error when there is no output."""
         outputs: list[str | None] = []
+        runs: list[tuple[int, Metered]] = []
         for part, end in zip(self._parts, ends, strict=True):
             came = [each.address for each in end.outputs] if isinstance(end, Finished) else []
             outputs += (came + [None] * part.pictures)[: part.pictures]
-        failed = [end for end in ends if isinstance(end, ProviderError)]
-        if failed and not any(outputs):
-            raise failed[0]
-        cost_micros = sum(end.cost_micros for end in ends if isinstance(end, Finished))
-        await self._deps.queue.held.mark_drawn(self.job, outputs=outputs, cost_micros=cost_micros)
+            runs += [(part.pictures, end.metered)] if isinstance(end, Finished) else []
+        failed = next((end for end in ends if isinstance(end, ProviderError)), None)
+        if failed is not None and not any(outputs):
+            raise failed
+        cost = charge_for(self.job, self.generations, self._deps.provider, runs)
+        await self._deps.queue.held.mark_drawn(self.job, outputs=outputs, cost_micros=cost)
 
     async def _stop_drawing(self) -> None:
         """Tell the provider to stop every part that runs. Raises CancelRequestedError."""

@@ -14,6 +14,8 @@ from typing import Protocol
 from studio.rules.pictures.needs import Needs as Needs
 from studio.rules.pictures.needs import Safety as Safety
 from studio.rules.pictures.needs import Tier as Tier
+from studio.rules.queue.prices import Metered as Metered
+from studio.rules.queue.prices import Quote as Quote
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,30 @@ class DrawRequest:
     mask: bytes | None = field(default=None, repr=False)
 
 
+Size = tuple[int, int]
+"""Width and height in pixels."""
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What decides the price of a request: all of it but its words and the bytes of its pictures.
+
+    `references` has the sizes of each character's pictures, as in `DrawRequest`.
+    """
+
+    model: str
+    width: int
+    height: int
+    tier: Tier = Tier.STANDARD
+    count: int = 1
+    aspect: tuple[int, int] | None = None
+    strength: float | None = None
+    safety: Safety = Safety.DEFAULT
+    source: Size | None = None
+    mask: bool = False
+    references: tuple[tuple[Size, ...], ...] = ()
+
+
 @dataclass(frozen=True)
 class SentWords:
     """Every word of a request that the painter reads, as it is sent.
@@ -115,11 +141,11 @@ class Output:
 class Finished:
     """The drawing is done. `outputs` are in the order of the request; there may be fewer.
 
-    `cost_micros` is what the provider charges, in millionths of a US dollar.
+    `metered` is what the provider says that it used; the quote of the request has the prices.
     """
 
     outputs: tuple[Output, ...]
-    cost_micros: int = 0
+    metered: Metered = field(default_factory=Metered)
 
 
 @dataclass(frozen=True)
@@ -146,7 +172,6 @@ class Capabilities:
     strength: bool
     references: int
     max_count: int
-    price_micros: int
     typical_s: float
     deterministic: bool
 
@@ -175,7 +200,14 @@ class Provider(Protocol):
         ...
 
     def capabilities(self, model: str) -> Capabilities:
-        """What the model can take and costs. Raises KeyError for an unknown model."""
+        """What the model can take. Raises KeyError for an unknown model."""
+        ...
+
+    def quote(self, outline: Outline) -> Quote:
+        """The price of a whole request, with its references, source and mask.
+
+        Raises KeyError for an unknown model, and PriceUnknown.
+        """
         ...
 
     def parts(self, request: DrawRequest) -> Sequence[DrawRequest]:

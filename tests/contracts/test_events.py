@@ -93,7 +93,12 @@ async def test_events_report_a_request_from_queue_to_post_with_times_and_sizes(
             "mime": "image/png",
             "stored_ms": 1000,
         },
-        EventType.COMPLETED: {"cost_micros": 3000, "queued_ms": 2000, "drawn_ms": 7000},
+        EventType.COMPLETED: {
+            "cost_micros": 3000,
+            "quoted_micros": None,
+            "queued_ms": 2000,
+            "drawn_ms": 7000,
+        },
         EventType.PACK: {
             "pictures": 2,
             "came": 2,

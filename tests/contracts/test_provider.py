@@ -16,6 +16,7 @@ from studio.providers.base import (
     Subject,
     Tier,
 )
+from studio.rules.queue.prices import settled
 from tests.contracts.providers import (
     DRAWING_S,
     INTENTION,
@@ -23,6 +24,7 @@ from tests.contracts.providers import (
     draw_all,
     make_request,
     opened,
+    outline_of,
 )
 
 # What Replicate's model is told besides: an input of the catalogue.
@@ -74,8 +76,20 @@ async def test_every_picture_costs_its_price(service: DrawingService) -> None:
     state = await service.provider.poll(handle)
 
     assert isinstance(state, Finished)
-    price = service.provider.capabilities(request.model).price_micros
-    assert state.cost_micros == 2 * price > 0
+    quoted = service.provider.quote(outline_of(request))
+    assert settled(quoted, [(2, state.metered)]) == quoted.micros > 0
+
+
+async def test_a_picture_that_does_not_come_is_not_charged(service: DrawingService) -> None:
+    service.let_fail("fewer")
+    request = make_request(service, count=3)
+    handle = await service.provider.submit(request, intention=INTENTION)
+    service.pass_time(DRAWING_S)
+    state = await service.provider.poll(handle)
+
+    assert isinstance(state, Finished)
+    quoted = service.provider.quote(outline_of(request))
+    assert 3 * settled(quoted, [(3, state.metered)]) == quoted.micros
 
 
 async def test_a_picture_can_be_fetched_more_than_once(service: DrawingService) -> None:
@@ -190,7 +204,6 @@ async def test_every_tier_has_a_model_with_capabilities(
 
     assert able.model == model
     assert able.max_count >= 1
-    assert able.price_micros >= 0
     assert able.typical_s >= 0
 
 

@@ -31,7 +31,6 @@ class StatedTimes:
             strength=True,
             references=0,
             max_count=4,
-            price_micros=0,
             typical_s=self.usual_s[model],
             deterministic=True,
         )

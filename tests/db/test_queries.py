@@ -295,7 +295,7 @@ QUERIES: dict[str, RunQuery] = {
     "dice.remove_macro": lambda tx, _: dice.remove_macro(tx, 1),
     "drawn_pictures.set_started": lambda tx, _: drawn_pictures.set_started(tx, 1, now=START),
     "drawn_pictures.set_stored": lambda tx, _: drawn_pictures.set_stored(
-        tx, [1, 2], cost_micros=3000, now=START
+        tx, {1: 3000, 2: 3001}, now=START
     ),
     "drawn_pictures.at_end": lambda tx, _: drawn_pictures.at_end(tx, [1, 2]),
     "drawn_pictures.of_same_requests": lambda tx, _: drawn_pictures.of_same_requests(tx, [1, 2]),
@@ -380,12 +380,14 @@ QUERIES: dict[str, RunQuery] = {
     "queue_state.drawing_times": lambda tx, _: queue_state.drawing_times(
         tx, "sketch-standard", limit=25
     ),
+    "queue_state.charged": lambda tx, _: queue_state.charged(tx, "sketch-standard", limit=25),
     "ledger.count_day of all": lambda tx, _: ledger.count_day(
         tx, guild_id=GUILD_ID, day="2026-11-21"
     ),
     "ledger.count_day": lambda tx, _: ledger.count_day(
         tx, guild_id=GUILD_ID, user_id=1, day="2026-11-21"
     ),
+    "ledger.settle_spent": lambda tx, _: ledger.settle_spent(tx, {1: 5, 2: 6}, now=START),
     "ledger.settle": lambda tx, _: ledger.settle(tx, [1, 2], LedgerState.SPENT, now=START),
     "open_answers.remove": lambda tx, _: open_answers.remove(tx, [1, 2]),
     "open_answers.list_valid": lambda tx, _: open_answers.list_valid(tx, now=START),
@@ -410,6 +412,7 @@ QUERIES: dict[str, RunQuery] = {
     "pictures.first_thumbnail": lambda tx, _: pictures.first_thumbnail(tx, 1),
     "pictures.asset": lambda tx, _: pictures.asset(tx, 1, AssetRole.OUTPUT),
     "pictures.copy": _copy,
+    "assets.sizes_of": lambda tx, _: assets.sizes_of(tx, [1, 2]),
     "pictures.keys_of": lambda tx, _: pictures.keys_of(tx, [1, 2]),
     "pictures.by_asset": lambda tx, _: pictures.by_asset(tx, [1, 2]),
     "pictures.assets": lambda tx, _: pictures.assets(tx, [1, 2], AssetRole.OUTPUT),

@@ -13,7 +13,16 @@ from sketch import Failure, FailureKind, FailurePlan, SketchProvider
 from sketch.drawings import DrawingStore
 from sketch.failures import FAILURE_WORDS
 from studio.errors import ProviderInvalid, ProviderRefused, ProviderTransient, RateLimited
-from studio.providers.base import DrawRequest, Finished, Lora, Needs, Progress, Safety, Tier
+from studio.providers.base import (
+    DrawRequest,
+    Finished,
+    Lora,
+    Needs,
+    Outline,
+    Progress,
+    Safety,
+    Tier,
+)
 from tests.sketch.images import ELARA, encoded, make_request
 from tests.support.clock import START, HandClock
 
@@ -171,7 +180,7 @@ async def test_only_the_upscaler_makes_a_large_picture_from_a_source(
     state = await provider.poll(await provider.submit(request, intention="a"))
 
     assert isinstance(state, Finished)
-    assert state.cost_micros == provider.capabilities(model).price_micros == 0
+    assert provider.quote(Outline(model, 4096, 64, source=(1, 1))).micros == 0
     with Image.open(BytesIO(await provider.fetch(state.outputs[0]))) as drawn:
         assert drawn.size == (4096, 64)
 

@@ -56,6 +56,11 @@ SENTENCES = (
     ),
     sentence_of(errors.MissingCapability, _missing_capability),
     sentence_of(
+        errors.PriceUnknown,
+        f"I do not know what the painter would charge for this, so I do not ask for it; {OPERATOR} "
+        "has to enter the price. Nothing was used.",
+    ),
+    sentence_of(
         errors.KeyRetired,
         f"The painter does not let me in at the moment; {OPERATOR} has to look. Nothing was used.",
     ),

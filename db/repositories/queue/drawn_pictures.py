@@ -1,6 +1,6 @@
 """What a worker writes about the pictures of a job, and reads of them at its end."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -66,16 +66,22 @@ async def set_started(tx: Transaction, job_id: int, *, now: datetime) -> Sequenc
 
 
 async def set_stored(
-    tx: Transaction, ids: Collection[int], *, cost_micros: int, now: datetime
+    tx: Transaction, costs: Mapping[int, int], *, now: datetime
 ) -> Sequence[Generation]:
-    """Write that these generations are stored. Gives them, in their order."""
-    return await _changed(
-        tx,
-        Generation.id.in_(padded(list(ids))),
-        status=GenerationStatus.SUCCEEDED,
-        completed_at=now,
-        cost_micros=cost_micros,
-    )
+    """Write that these generations are stored, each with its cost by id. Gives them, in their
+    order."""
+    stored: list[Generation] = []
+    # A charge that cannot be divided evenly has two different shares; one statement for each.
+    for cost_micros in dict.fromkeys(costs.values()):
+        ids = [each for each, cost in costs.items() if cost == cost_micros]
+        stored += await _changed(
+            tx,
+            Generation.id.in_(padded(ids)),
+            status=GenerationStatus.SUCCEEDED,
+            completed_at=now,
+            cost_micros=cost_micros,
+        )
+    return sorted(stored, key=lambda each: each.step)
 
 
 async def _changed(

@@ -1,6 +1,6 @@
 """The quota's ledger: one entry for each picture, reserved → spent | refunded | stopped."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -53,6 +53,15 @@ def reserve(
             created_at=now,
         )
     )
+
+
+async def settle_spent(tx: Transaction, costs: Mapping[int, int], *, now: datetime) -> None:
+    """Change reserved entries to spent, each with its cost, by the id of its picture."""
+    by_cost: dict[int, list[int]] = {}
+    for generation_id, cost_micros in costs.items():
+        by_cost.setdefault(cost_micros, []).append(generation_id)
+    for cost_micros, generation_ids in by_cost.items():
+        await settle(tx, generation_ids, LedgerState.SPENT, now=now, cost_micros=cost_micros)
 
 
 async def settle(

@@ -333,6 +333,34 @@ async def drawing_times(
     return [(row.started_at, row.completed_at) for row in rows]
 
 
+@dataclass(frozen=True)
+class ChargedPictures:
+    """Pictures with a quote: how many, and what was quoted and charged for them together, in
+    micro-dollars."""
+
+    pictures: int
+    quoted_micros: int
+    cost_micros: int
+
+
+async def charged(tx: Transaction, model: str, *, limit: int) -> ChargedPictures:
+    """The newest pictures of the model that came, those of them with a quote."""
+    newest = (
+        select(Generation.quoted_micros, Generation.cost_micros)
+        .where(
+            Generation.model == model,
+            Generation.status == literal(GenerationStatus.SUCCEEDED.value, literal_execute=True),
+            Generation.completed_at.is_not(None),
+        )
+        .order_by(Generation.completed_at.desc())
+        .limit(limit)
+    )
+    rows = [row for row in await tx.execute(newest) if row.quoted_micros is not None]
+    return ChargedPictures(
+        len(rows), sum(row.quoted_micros for row in rows), sum(row.cost_micros for row in rows)
+    )
+
+
 def _model() -> Any:
     """The model that draws a job's pictures, the same for all of them."""
     return select(Generation.model).where(Generation.job_id == Job.id).limit(1).scalar_subquery()

@@ -13,6 +13,7 @@ from typing import Any
 from studio.errors import ConfigError, MissingCapability
 from studio.providers.base import Capabilities, Needs, Safety, Tier
 from studio.providers.catalogue.models import Capability, Model, Requirement
+from studio.providers.catalogue.quoting import usual_quote
 from studio.providers.catalogue.reading import read_model
 
 SHIPPED = Path(__file__).with_name("catalogue.toml")
@@ -56,17 +57,22 @@ class Catalogue:
 
         For a draft it is the cheapest, for high quality the best, for standard the cheapest that
         is good enough. Of equal ones it is the cheaper, then the faster, then the earlier one.
-        Raises MissingCapability, with what the nearest model lacks, when no model takes all.
+        What was not verified comes after all that, and what is ageing is last. Raises
+        MissingCapability, with what the nearest model lacks, when no model takes all.
         """
         able = [model for model in self if not missing(model, needs)]
         if not able:
             lacking = self._lacking(needs)
             raise MissingCapability(capabilities=lacking, able=self._able(needs, lacking))
+
+        def cost(model: Model) -> tuple[float, float]:
+            return (usual_quote(model, needs, tier).micros, model.typical_s)
+
         if tier is Tier.STANDARD:
             able = [model for model in able if model.quality >= _STANDARD_QUALITY] or able
         if tier is Tier.HIGH:
-            return min(able, key=lambda model: (-model.quality, *_cost(model)))
-        return min(able, key=_cost)
+            return min(able, key=lambda each: (each.preference, -each.quality, *cost(each)))
+        return min(able, key=lambda each: (each.preference, *cost(each)))
 
     def _lacking(self, needs: Needs) -> tuple[str, ...]:
         gaps = [missing(model, needs) for model in self]
@@ -94,7 +100,6 @@ def capabilities(model: Model) -> Capabilities:
         strength=model.strength is not None,
         references=model.room(source=False),
         max_count=model.count.limit if model.count else 1,
-        price_micros=model.price_micros,
         typical_s=model.typical_s,
         deterministic=model.deterministic,
     )
@@ -138,10 +143,6 @@ def _insists_on_mask(model: Model, needs: Needs) -> bool:
     return with_source or Requirement.MASK in model.requires
 
 
-def _cost(model: Model) -> tuple[float, float]:
-    return (model.price_micros, model.typical_s)
-
-
 def _tables(file: Path) -> dict[str, dict[str, Any]]:
     """The tables of the models in a file, by name."""
     try:
@@ -171,6 +172,9 @@ def _tables(file: Path) -> dict[str, dict[str, Any]]:
 
 def _merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     """The two tables merged key by key, also inside `map` and `fixed`."""
+    # An own price replaces the whole price, however it is written.
+    if "price" in own or "price_micros" in own:
+        base = {key: value for key, value in base.items() if key not in ("price", "price_micros")}
     merged = {**base, **own}
     for key in ("map", "fixed"):
         below, above = base.get(key, {}), own.get(key, {})

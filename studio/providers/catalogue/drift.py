@@ -67,6 +67,9 @@ def sent(model: Model) -> Iterator[SentInput]:
     if model.safety:
         values = tuple(model.safety.values.values())
         yield _of_values("safety", model.safety.param, values, always=True)
+    if model.tier:
+        tiers = tuple(dict.fromkeys(model.tier.values.values()))
+        yield _of_values("tier", model.tier.param, tiers, always=True)
     if model.strength:
         rule = model.strength
         yield SentInput("strength", rule.param, "number", low=rule.low, high=rule.high)

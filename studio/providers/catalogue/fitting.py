@@ -80,17 +80,26 @@ def fitted_mask(
 def padded(picture: bytes, *, min_ratio: float | None, max_ratio: float | None) -> bytes:
     """The picture with white at its sides, or above and below, so that its ratio fits."""
     width, height = size_of(picture)
-    wide, high = width, height
-    if min_ratio is not None:
-        wide = max(width, ceil(height * min_ratio))
-    if max_ratio is not None:
-        high = max(height, ceil(wide / max_ratio))
+    wide, high = padded_size((width, height), min_ratio=min_ratio, max_ratio=max_ratio)
     if (wide, high) == (width, height):
         return picture
     sheet = Image.new("RGB", (wide, high), "white")
     with Image.open(BytesIO(picture)) as opened:
         sheet.paste(opened.convert("RGB"), ((wide - width) // 2, (high - height) // 2))
     return _png(sheet)
+
+
+def padded_size(
+    size: tuple[int, int], *, min_ratio: float | None, max_ratio: float | None
+) -> tuple[int, int]:
+    """The size that `padded` gives a picture."""
+    width, height = size
+    wide, high = width, height
+    if min_ratio is not None:
+        wide = max(width, ceil(height * min_ratio))
+    if max_ratio is not None:
+        high = max(height, ceil(wide / max_ratio))
+    return wide, high
 
 
 def _area_factor(rule: SizeMap, megapixels: float) -> float:

@@ -7,28 +7,19 @@ pictures as many are sent as fit, the best first, and at least one of each chara
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
 
 from studio.errors import MissingCapability, ProviderInvalid
-from studio.providers.base import DrawRequest, Lora, Needs, Safety, SentWords
+from studio.providers.base import DrawRequest, Lora, Needs, Outline, SentWords
 from studio.providers.catalogue import missing
-from studio.providers.catalogue.fitting import (
-    fitted_mask,
-    nearest_area,
-    nearest_aspect,
-    padded,
-    size_of,
-    snapped_size,
-)
+from studio.providers.catalogue.fitting import fitted_mask, padded, size_of
 from studio.providers.catalogue.labels import chosen_references, labelled, said, tags_for
 from studio.providers.catalogue.models import Model
-from studio.rules.pictures.sizes import same_shape
+from studio.providers.catalogue.shaping import Inputs, has_shape_of_source, plain_inputs
 
 # The seed of picture i is (seed + i) modulo this number, as in `studio.services.orders.orders`.
 _SEEDS = 2**31 - 1
 
 Media = Callable[[bytes], str]
-Inputs = dict[str, Any]
 
 
 def parts(model: Model, request: DrawRequest) -> list[DrawRequest]:
@@ -55,16 +46,14 @@ def inputs(model: Model, part: DrawRequest, media: Media) -> Inputs:
     gaps = missing(model, needs_of(part))
     if gaps:
         raise MissingCapability(model=model.name, capabilities=gaps)
+    if model.count and part.count > model.count.limit:
+        raise ProviderInvalid("more pictures than one create takes", fields=("count",))
     return {
-        **model.fixed,
+        **plain_inputs(model, _outline_of(part)),
         **_words(model, part),
-        **_shape(model, part),
         **_pictures(model, part, media),
-        **_strength(model, part),
-        **_scale(model, part),
         **_loras(model, part.loras),
-        **_safety(model, part.safety),
-        **_seed_and_count(model, part),
+        **({model.seed: part.seed} if model.seed else {}),
     }
 
 
@@ -109,20 +98,25 @@ def needs_of(request: DrawRequest) -> Needs:
         strength=request.source is not None and request.strength is not None,
         references=sum(1 for subject in request.subjects if subject.references),
         loras=len(request.loras),
-        shape=request.source is not None and not _has_shape_of_source(request),
+        shape=request.source is not None and not has_shape_of_source(_outline_of(request)),
         safety=request.safety,
     )
 
 
-def _seed_and_count(model: Model, part: DrawRequest) -> Inputs:
-    given: Inputs = {}
-    if model.seed:
-        given[model.seed] = part.seed
-    if model.count:
-        if part.count > model.count.limit:
-            raise ProviderInvalid("more pictures than one create takes", fields=("count",))
-        given[model.count.param] = part.count
-    return given
+def _outline_of(request: DrawRequest) -> Outline:
+    """The request's outline, without its references: they change no other input."""
+    return Outline(
+        model=request.model,
+        width=request.width,
+        height=request.height,
+        tier=request.tier,
+        count=request.count,
+        aspect=request.aspect,
+        strength=request.strength,
+        safety=request.safety,
+        source=None if request.source is None else size_of(request.source),
+        mask=request.mask is not None,
+    )
 
 
 def _words(model: Model, request: DrawRequest) -> Inputs:
@@ -132,27 +126,6 @@ def _words(model: Model, request: DrawRequest) -> Inputs:
     if request.negative and model.negative and model.negative.param:
         given[model.negative.param] = request.negative
     return given
-
-
-def _shape(model: Model, request: DrawRequest) -> Inputs:
-    if request.source is not None and model.source and model.source.keeps_shape:
-        return {}
-    aspect = model.aspect
-    if aspect and aspect.from_source and request.source and _has_shape_of_source(request):
-        return {aspect.param: aspect.from_source, **_area(model, request)}
-    if model.size:
-        width, height = snapped_size(model.size, width=request.width, height=request.height)
-        return {model.size.width: width, model.size.height: height, **model.size.when}
-    if aspect:
-        nearest = nearest_aspect(aspect.values, _ratio(request))
-        return {aspect.param: nearest, **_area(model, request)}
-    return {}
-
-
-def _area(model: Model, request: DrawRequest) -> Inputs:
-    if model.area is None:
-        return {}
-    return {model.area.param: nearest_area(model.area, request.width * request.height / 1e6)}
 
 
 def _pictures(model: Model, request: DrawRequest, media: Media) -> Inputs:
@@ -182,43 +155,12 @@ def _add(given: Inputs, param: str, address: str, *, many: bool) -> None:
     given[param] = [*given.get(param, ()), address] if many else address
 
 
-def _strength(model: Model, request: DrawRequest) -> Inputs:
-    rule = model.strength
-    if rule is None or request.strength is None or request.source is None:
-        return {}
-    meant = request.strength if rule.one_means == "change" else 1 - request.strength
-    return {rule.param: round(_clamped(meant, rule.low, rule.high), 4)}
-
-
-def _scale(model: Model, request: DrawRequest) -> Inputs:
-    """The scale with which the source becomes at least as large as requested."""
-    if model.scale is None or request.source is None:
-        return {}
-    width, height = size_of(request.source)
-    times = max(request.width / width, request.height / height)
-    return {model.scale.param: round(_clamped(times, model.scale.low, model.scale.high), 2)}
-
-
 def _loras(model: Model, loras: Sequence[Lora]) -> Inputs:
     given: Inputs = {}
     for place, lora in zip(model.loras, loras, strict=False):
         given[place.weights] = lora.weights
         given[place.scale] = _clamped(lora.scale, place.low, place.high)
     return given
-
-
-def _safety(model: Model, safety: Safety) -> Inputs:
-    return {model.safety.param: model.safety.values[safety]} if model.safety else {}
-
-
-def _has_shape_of_source(request: DrawRequest) -> bool:
-    width, height = size_of(request.source or b"")
-    return same_shape(width / height, _ratio(request))
-
-
-def _ratio(request: DrawRequest) -> float:
-    width, height = request.aspect or (request.width, request.height)
-    return width / height
 
 
 def _clamped(value: float, low: float, high: float) -> float:

@@ -5,9 +5,12 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
+from typing import TypeVar
 
 from studio.providers.base import DrawRequest
 from studio.providers.catalogue.models import Model, TagMap
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -23,16 +26,23 @@ def chosen_references(model: Model, request: DrawRequest) -> tuple[Reference, ..
 
     The best picture of each character counts before any second best.
     """
-    room = model.room(source=request.source is not None)
     shelves = [subject.references for subject in request.subjects]
+    kept = fitting(shelves, model.room(source=request.source is not None))
+    return tuple(Reference(request.subjects[at].name, picture) for at, picture in kept)
+
+
+def fitting(shelves: Sequence[Sequence[_T]], room: int) -> list[tuple[int, _T]]:
+    """As many pictures as there is room for, each with the index of its character's shelf.
+
+    They are in the order of the shelves. The first of each shelf counts before any second.
+    """
     ranked = [
         (at, picture)
         for row in zip_longest(*shelves)
         for at, picture in enumerate(row)
         if picture is not None
     ]
-    kept = sorted(ranked[:room], key=lambda each: each[0])
-    return tuple(Reference(request.subjects[at].name, picture) for at, picture in kept)
+    return sorted(ranked[:room], key=lambda each: each[0])
 
 
 def labelled(model: Model, request: DrawRequest) -> str:

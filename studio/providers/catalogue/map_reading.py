@@ -2,7 +2,7 @@
 
 from typing import Literal, cast
 
-from studio.providers.base import Safety
+from studio.providers.base import Safety, Tier
 from studio.providers.catalogue.models import (
     AreaMap,
     AspectMap,
@@ -17,6 +17,7 @@ from studio.providers.catalogue.models import (
     SourceMap,
     StrengthMap,
     TagMap,
+    TierMap,
 )
 from studio.providers.catalogue.tables import Table
 
@@ -233,5 +234,18 @@ def read_safety(takes: Table) -> SafetyMap | None:
     if Safety.DEFAULT not in values or not set(values) <= set(Safety):
         raise table.wrong("values", "must give default, and may give strict and relaxed")
     read = SafetyMap(table.text("param"), {Safety(level): value for level, value in values.items()})
+    table.done()
+    return read
+
+
+def read_tier(takes: Table) -> TierMap | None:
+    """How good the picture has to be."""
+    table = takes.table("tier")
+    if table is None:
+        return None
+    values = table.scalars("values")
+    if set(values) != set(Tier):
+        raise table.wrong("values", f"must give {', '.join(Tier)}")
+    read = TierMap(table.text("param"), {Tier(tier): value for tier, value in values.items()})
     table.done()
     return read

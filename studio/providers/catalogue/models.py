@@ -6,12 +6,12 @@ schema. Sizes are pixels, ratios are width / height, money is in millionths of a
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Literal
 
-from studio.providers.base import Safety
-
-Scalar = str | int | float | bool
+from studio.providers.base import Safety, Tier
+from studio.rules.queue.prices import Price
+from studio.rules.queue.prices import Scalar as Scalar
 
 
 class Role(StrEnum):
@@ -194,11 +194,28 @@ class SafetyMap:
 
 
 @dataclass(frozen=True)
+class TierMap:
+    """The value for each quality that a member can ask for."""
+
+    param: str
+    values: Mapping[Tier, Scalar]
+
+
+class Preference(IntEnum):
+    """How much a model is to be trusted. Of several that can draw, the lowest is chosen."""
+
+    KNOWN = 0
+    UNVERIFIED = 1
+    AGEING = 2
+
+
+@dataclass(frozen=True)
 class Model:
     """A model of the catalogue. When a map is None the model cannot take that input.
 
-    `price_micros` is for one picture of the usual size, `typical_s` for one create. Both are
-    first estimates, until pictures were drawn. `quality` is 1 (a draft) to 5 (the best).
+    `typical_s` is for one create: an estimate, until pictures were drawn. `quality` is 1 (a draft)
+    to 5 (the best). `unverified` says what about it no published schema or price list confirms.
+    `ageing` models are used only where no other can draw.
     """
 
     name: str
@@ -207,10 +224,12 @@ class Model:
     roles: tuple[Role, ...]
     output: Literal["single", "list"]
     quality: int
-    price_micros: int
+    price: Price
     typical_s: float
     deterministic: bool
     requires: tuple[Requirement, ...] = ()
+    unverified: str = ""
+    ageing: bool = False
     prompt: str | None = None
     negative: NegativeMap | None = None
     seed: str | None = None
@@ -225,7 +244,15 @@ class Model:
     count: CountMap | None = None
     scale: ScaleMap | None = None
     safety: SafetyMap | None = None
+    tier: TierMap | None = None
     fixed: Mapping[str, Scalar] = field(default_factory=dict)
+
+    @property
+    def preference(self) -> Preference:
+        """Whether other models come before it."""
+        if self.ageing:
+            return Preference.AGEING
+        return Preference.UNVERIFIED if self.unverified else Preference.KNOWN
 
     @property
     def shares_pictures(self) -> bool:

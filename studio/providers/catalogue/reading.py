@@ -16,8 +16,10 @@ from studio.providers.catalogue.map_reading import (
     read_size,
     read_source,
     read_strength,
+    read_tier,
 )
 from studio.providers.catalogue.models import Model, Requirement, Role
+from studio.providers.catalogue.pricing import check_price, read_price
 from studio.providers.catalogue.tables import Table
 
 _REFERENCE = r"deployment:[\w.-]+/[\w.-]+|[\w.-]+/[\w.-]+(:[0-9a-f]{64})?"
@@ -37,9 +39,11 @@ def read_model(content: Mapping[str, Any], *, where: str) -> Model:
         roles=tuple(Role(role) for role in table.some_of("roles", tuple(Role))),
         output=cast(Literal["single", "list"], table.one_of("output", ("single", "list"))),
         quality=table.integer("quality", low=1, high=5),
-        price_micros=table.integer("price_micros", low=0),
+        price=read_price(table),
         typical_s=table.number("typical_s", low=0.1, high=3600),
         deterministic=table.flag("deterministic"),
+        unverified=table.text_or_none("unverified") or "",
+        ageing=table.flag("ageing", default=False),
         requires=tuple(Requirement(each) for each in table.some_of("requires", tuple(Requirement))),
         prompt=takes.text_or_none("prompt"),
         negative=read_negative(takes),
@@ -55,6 +59,7 @@ def read_model(content: Mapping[str, Any], *, where: str) -> Model:
         count=read_count(takes),
         scale=read_scale(takes),
         safety=read_safety(takes),
+        tier=read_tier(takes),
         fixed=table.scalars("fixed"),
     )
     takes.done()
@@ -78,6 +83,7 @@ def _check(model: Model, table: Table) -> None:
     _check_requirements(model, table)
     _check_shape(model, table)
     _check_names(model, table)
+    check_price(model, table)
 
 
 def _check_requirements(model: Model, table: Table) -> None:
@@ -129,6 +135,7 @@ def _names(model: Model) -> list[tuple[str, str]]:
         ("map.count", model.count and model.count.param),
         ("map.scale", model.scale and model.scale.param),
         ("map.safety", model.safety and model.safety.param),
+        ("map.tier", model.tier and model.tier.param),
         *(("map.lora", lora.weights) for lora in model.loras),
         *(("map.lora", lora.scale) for lora in model.loras),
         *(("fixed", param) for param in model.fixed),

@@ -13,15 +13,24 @@ from studio.errors import (
     ProviderRefused,
     ProviderTransient,
 )
-from studio.providers.base import Canceled, DrawingState, Finished, Output, Progress
+from studio.providers.base import Canceled, DrawingState, Finished, Metered, Output, Progress
 from studio.providers.catalogue import Catalogue
 from studio.providers.catalogue.models import Model
 from studio.providers.replicate.api import DEPLOYMENT, Json, is_refusal
+from studio.rules.queue.prices import Unit
 
 _ENDED = ("succeeded", "failed", "canceled", "aborted")
 _TQDM = re.compile(
     r"^[^\S\n]*+(\d{1,3})%[^\S\n]*+\|.+?\|[^\S\n]*+(\d{1,9})/(\d{1,9})", re.MULTILINE
 )
+# What Replicate measures, in the words of its price lists.
+_METRICS = {
+    "image_output_count": Unit.OUTPUT,
+    "image_output_megapixel_count": Unit.OUTPUT_MP,
+    "image_input_megapixel_count": Unit.INPUT_MP,
+    "image_input_count": Unit.INPUT_IMAGE,
+    "predict_time": Unit.SECOND,
+}
 # Only the last line counts, and logs can be long.
 _LOGS_READ_CHARS = 4096
 
@@ -37,7 +46,7 @@ class PredictionStatus:
     status: str
     outputs: tuple[str, ...] | None
     expected: int
-    price_micros: int
+    metered: Metered
     error: str
     percent: int | None
     data_removed: bool
@@ -70,8 +79,7 @@ class PredictionReader:
             status=status,
             outputs=_outputs(told.get("output")),
             expected=_expected(model, told),
-            # A model that the operator has removed has no price any more.
-            price_micros=model.price_micros if model else 0,
+            metered=_metered(told.get("metrics")),
             error=str(error) if error else "",
             percent=_percent(told.get("logs")),
             data_removed=told.get("data_removed") is True,
@@ -100,7 +108,7 @@ def drawing_state(seen: PredictionStatus, *, cancelled: bool) -> DrawingState:
     if seen.outputs is None:
         raise _without_outputs(seen)
     outputs = tuple(Output(address) for address in seen.outputs)
-    return Finished(outputs, cost_micros=seen.price_micros * len(outputs))
+    return Finished(outputs, seen.metered)
 
 
 def _failure(seen: PredictionStatus) -> ProviderError:
@@ -127,6 +135,19 @@ def _outputs(told: object) -> tuple[str, ...] | None:
         addresses = tuple(each for each in told if isinstance(each, str) and each)
         return addresses if addresses or not told else None
     return None
+
+
+def _metered(told: object) -> Metered:
+    """What the prediction used; a metric of another form is left out."""
+    if not isinstance(told, Mapping):
+        return Metered()
+    return Metered(
+        {
+            unit: told[name]
+            for name, unit in _METRICS.items()
+            if isinstance(told.get(name), int | float) and not isinstance(told[name], bool)
+        }
+    )
 
 
 def _expected(model: Model | None, told: Json) -> int:

@@ -17,7 +17,9 @@ from studio.providers.base import (
     Fence,
     Handle,
     Needs,
+    Outline,
     Output,
+    Quote,
     SentWords,
     Tier,
     no_fence,
@@ -25,6 +27,7 @@ from studio.providers.base import (
 from studio.providers.catalogue import Catalogue, capabilities, missing
 from studio.providers.catalogue import inputs as mapped
 from studio.providers.catalogue.models import Model
+from studio.providers.catalogue.quoting import quote_of
 from studio.providers.replicate import finding
 from studio.providers.replicate.api import Api, Json
 from studio.providers.replicate.calls import Calls
@@ -87,8 +90,12 @@ class ReplicateProvider:
         return replace(capabilities(model), references=model.room(source=needs.source))
 
     def capabilities(self, model: str) -> Capabilities:
-        """What the model can take and costs. Raises KeyError for an unknown model."""
+        """What the model can take. Raises KeyError for an unknown model."""
         return capabilities(self._catalogue[model])
+
+    def quote(self, outline: Outline) -> Quote:
+        """The price of the request by the catalogue. Raises KeyError, PriceUnknown."""
+        return quote_of(self._catalogue[outline.model], outline)
 
     def parts(self, request: DrawRequest) -> Sequence[DrawRequest]:
         """The request divided by the number of pictures that the model draws at once."""

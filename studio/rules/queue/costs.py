@@ -23,9 +23,9 @@ _NUMBERS = {2: "two", 3: "three", 4: "four"}
 class Cost:
     """What `count` pictures cost together, in micro-dollars, and what they leave of the day.
 
-    A price of 0 means that they are free, or that no price is known. `left` of `limit` pictures are
-    left after them, less than 0 when the day has no room for them; with `of_server` these are those
-    of all members together. `resets_at` is the end of the day that they count for.
+    A price of 0 means that they are free. `left` of `limit` pictures are left after them, less than
+    0 when the day has no room for them; with `of_server` these are those of all members together.
+    `resets_at` is the end of the day that they count for.
     """
 
     count: int
@@ -62,14 +62,14 @@ class Cost:
         return replace(self, count=count, price_micros=each * count)
 
 
-def cost_of(usage: Usage, *, count: int, each_micros: int) -> Cost:
-    """The cost of `count` more pictures for a person with that usage."""
+def cost_of(usage: Usage, *, count: int, price_micros: int) -> Cost:
+    """The cost of `count` more pictures, with this price together, for a person with that usage."""
     own = max(usage.limit - usage.used, 0)
     of_server = usage.server_left is not None and usage.server_left < own
     limit = usage.server_limit if of_server and usage.server_limit is not None else usage.limit
     return Cost(
         count=count,
-        price_micros=each_micros * count,
+        price_micros=price_micros,
         left=usage.left - count,
         limit=limit,
         of_server=of_server,

@@ -15,7 +15,7 @@ from db.models import Appearance, Asset, Game, Generation, Job, Session
 from db.repositories import guilds, pictures
 from db.repositories.queue import jobs
 from db.session import Database, Transaction
-from studio.errors import Missing, MissingCapability
+from studio.errors import AlreadyLarge, Missing, MissingCapability, PriceUnknown
 from studio.generation.assets import NewAsset
 from studio.generation.jobs import WaitEstimate
 from studio.generation.queue import Queue
@@ -28,13 +28,14 @@ from studio.rules.pictures.gate import Picture
 from studio.rules.pictures.needs import Safety
 from studio.rules.queue.allowance import Usage
 from studio.rules.queue.costs import Cost, cost_of
+from studio.rules.queue.prices import shares
 from studio.rules.served import ServedServers
 from studio.rules.text import title_from
 from studio.services.moderation.ratings import SAFETY
 from studio.services.moderation.word_rules import Judgement
 from studio.services.moderation.words import WordCheck
 from studio.services.orders.inputs import SceneForm
-from studio.services.orders.planning import NewOrder, Planner, model_of
+from studio.services.orders.planning import NewOrder, Planner, model_of, quote_of
 from studio.services.orders.uploads import UploadStore
 from studio.services.people import Answer, Person, as_member, require_writing
 from studio.services.queue.quotas import Quotas
@@ -140,8 +141,8 @@ class Orders:
     ) -> Order:
         """Place an order for pictures, in that session or in a new one.
 
-        Raises what `judge` raises about rights, QuotaReached, StoreError, and MissingCapability
-        when no model can take the request.
+        Raises what `judge` raises about rights, QuotaReached, StoreError, PriceUnknown, and
+        MissingCapability when no model can take the request.
         """
         person = await self._require_rights(person, game, answer)
         safety = SAFETY[judged.judgement.strictness]
@@ -168,7 +169,8 @@ class Orders:
                 post_id=answer.post_id,
                 created_at=now,
                 tier=JobTier.FREE,
-                told_cost=self._cost(order, usage).to_json(),
+                told_cost=_cost(order, usage).to_json(),
+                quote=quote_of(order).to_json(),
             )
             if answer.private is not None:
                 job.status_channel_id = answer.channel_id
@@ -198,22 +200,18 @@ class Orders:
 
     async def offer(self, user_id: int, guild_id: int, order: NewOrder) -> Cost | None:
         """What an order would cost the person, and leave of their day; None when no model can take
-        it. Nothing is requested."""
+        it, or its price is not known. Nothing is requested."""
         try:
             planned = await self._planner.plan(order, Safety.DEFAULT)
-        except MissingCapability:
+        except (MissingCapability, PriceUnknown, AlreadyLarge):
             return None
-        return self._cost(planned, await self._quotas.usage(user_id, guild_id))
+        return _cost(planned, await self._quotas.usage(user_id, guild_id))
 
     async def offer_scene(self, user_id: int, guild_id: int, form: SceneForm) -> Cost | None:
         """The same for a scene from words with these settings."""
         params = Params(scene="", style=form.style, tier=form.tier, aspect=form.aspect or (1, 1))
         order = NewOrder(GenerationKind.SCENE, "", params, count=form.count)
         return await self.offer(user_id, guild_id, order)
-
-    def _cost(self, planned: NewOrder, usage: Usage) -> Cost:
-        each_micros = self._provider.capabilities(model_of(planned)).price_micros
-        return cost_of(usage, count=planned.count, each_micros=each_micros)
 
     async def _estimate(self, job: Job) -> WaitEstimate | None:
         try:
@@ -296,6 +294,7 @@ class Orders:
         self, person: Person, game: Game, order: NewOrder, session_id: int, *, first_step: int
     ) -> list[Generation]:
         seed = secrets.randbelow(_SEEDS - order.count) if order.seed is None else order.seed
+        quoted_micros = shares(quote_of(order).micros, order.count)
         return [
             Generation(
                 game_id=game.id,
@@ -313,10 +312,15 @@ class Orders:
                 seed=(seed + index) % _SEEDS,
                 provider=self._provider.name,
                 model=model_of(order),
+                quoted_micros=quoted_micros[index],
                 status=GenerationStatus.QUEUED,
             )
             for index in range(order.count)
         ]
+
+
+def _cost(planned: NewOrder, usage: Usage) -> Cost:
+    return cost_of(usage, count=planned.count, price_micros=quote_of(planned).micros)
 
 
 def _appearances(order: NewOrder, generations: Sequence[Generation]) -> list[Appearance]:

@@ -1,13 +1,16 @@
 """Plans how a request is drawn: by which model, at which price, with which references."""
 
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
 
 from db.models import Asset, Generation
-from db.repositories import characters, states
+from db.repositories import assets, characters, states
 from db.session import Database
 from studio.errors import MissingCapability
-from studio.providers.base import Provider
-from studio.rules.asking.consistency import ChosenModel, Figure, PlanRequest, spoken_of
+from studio.generation.requests import drawn_aspect, drawn_size
+from studio.providers.base import Outline, Provider, Quote
+from studio.rules.asking.consistency import ChosenModel, Figure, Plan, PlanRequest, spoken_of
 from studio.rules.asking.consistency import plan as plan_for
 from studio.rules.asking.params import GenerationKind, Params, Tier
 from studio.rules.asking.picture_tags import SKETCH_PAINTER, stored_tag
@@ -23,6 +26,7 @@ class NewOrder:
 
     `source` and `mask` are the input pictures. A `Picture` is an uploaded one: it is stored when
     all checks are passed. `rating` is that of the picture that they start from; "" without one.
+    `quote` is the price, which a planned order has.
     """
 
     kind: GenerationKind
@@ -35,6 +39,7 @@ class NewOrder:
     source: Asset | Picture | None = None
     mask: Asset | Picture | None = None
     rating: str = ""
+    quote: Quote | None = None
 
 
 class Planner:
@@ -45,7 +50,63 @@ class Planner:
         self._provider = provider
 
     async def plan(self, order: NewOrder, safety: Safety) -> NewOrder:
-        """The order with its plan: the model, and the means that keep characters consistent."""
+        """The order with its plan (the model, and the means that keep characters consistent), and
+        with its quote. Raises MissingCapability, PriceUnknown, AlreadyLarge."""
+        planned, _ = await self._plan(order, safety)
+        return planned
+
+    @property
+    def draws_sketches(self) -> bool:
+        """Whether the painter is the one that is built in: it is free, and no AI."""
+        return self._provider.name == SKETCH_PAINTER
+
+    async def _outline(self, order: NewOrder, params: Params, plan: Plan) -> Outline:
+        """The request as it would be sent, without its words and pictures."""
+        source = (order.source.width, order.source.height) if order.source else None
+        width, height = drawn_size(order.kind, params, source)
+        sizes = {}
+        if plan.references:
+            async with self._database.read() as tx:
+                sizes = await assets.sizes_of(tx, [asset_id for _, asset_id in plan.references])
+        return Outline(
+            model=plan.model,
+            width=width,
+            height=height,
+            tier=params.tier,
+            count=order.count,
+            aspect=drawn_aspect(order.kind, params),
+            strength=params.sent_strength,
+            safety=plan.safety,
+            source=source,
+            mask=order.mask is not None,
+            references=tuple(
+                tuple(sizes[asset_id] for _, asset_id in own if asset_id in sizes)
+                for _, own in groupby(plan.references, key=itemgetter(0))
+            ),
+        )
+
+    def takes_references(self, tier: Tier) -> bool:
+        """Whether the model of that tier uses reference pictures of characters."""
+        try:
+            self._provider.choose(Needs(references=1), tier)
+        except MissingCapability:
+            return False
+        return True
+
+    async def prices(self, params: Params, *, most: int = 1) -> tuple[int, ...]:
+        """The prices of one scene with these settings, of two and so on up to `most`, by the model
+        that would draw them now.
+
+        They are in micro-dollars; 0: they are free. Raises MissingCapability, PriceUnknown.
+        """
+        order = NewOrder(GenerationKind.SCENE, "", params)
+        _, outline = await self._plan(order, Safety.DEFAULT)
+        return tuple(
+            self._provider.quote(replace(outline, count=count)).micros
+            for count in range(1, most + 1)
+        )
+
+    async def _plan(self, order: NewOrder, safety: Safety) -> tuple[NewOrder, Outline]:
         params = order.params
         figures = await self._figures(order)
         if order.kind is GenerationKind.INPAINT:
@@ -65,26 +126,9 @@ class Planner:
             safety=safety,
         )
         plan = plan_for(figures, wanted, self._choose)
-        return replace(order, params=replace(params, plan=plan, input_tag=_input_tag(order)))
-
-    @property
-    def costs_nothing(self) -> bool:
-        """Whether the painter is known to be free. A model without a price may cost something."""
-        return self._provider.name == SKETCH_PAINTER
-
-    def takes_references(self, tier: Tier) -> bool:
-        """Whether the model of that tier uses reference pictures of characters."""
-        try:
-            self._provider.choose(Needs(references=1), tier)
-        except MissingCapability:
-            return False
-        return True
-
-    async def price(self, params: Params) -> int:
-        """The price of one scene with these settings in micro-dollars, for the model that would
-        draw it now. Raises MissingCapability."""
-        planned = await self.plan(NewOrder(GenerationKind.SCENE, "", params), Safety.DEFAULT)
-        return self._provider.capabilities(model_of(planned)).price_micros
+        params = replace(params, plan=plan, input_tag=_input_tag(order))
+        outline = await self._outline(order, params, plan)
+        return replace(order, params=params, quote=self._provider.quote(outline)), outline
 
     async def _figures(self, order: NewOrder) -> list[Figure]:
         """The characters with their reference pictures; a state's own picture comes first."""
@@ -128,3 +172,9 @@ def model_of(order: NewOrder) -> str:
     """The model that draws a planned order."""
     assert order.params.plan is not None, "planned before it is placed"
     return order.params.plan.model
+
+
+def quote_of(order: NewOrder) -> Quote:
+    """The price of a planned order."""
+    assert order.quote is not None, "planned before it is placed"
+    return order.quote

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from db.models import Character, Game, Post
 from studio.errors import CharacterGone, IllustratingOff, NothingToIllustrate
+from studio.rules.asking.instruction import COUNT_LIMIT
 from studio.rules.asking.params import CastMember, Params
 from studio.rules.posts.marks import is_dice_line
 from studio.rules.posts.names import Match, MatchCertainty
@@ -61,15 +62,16 @@ class MessageReading:
 class IllustrationOffer:
     """The picture that is offered before it is requested. `name` is "" for no character.
 
-    `cost` is that of one picture, which may be known to be `free`.
+    `costs` are those of one picture, of two and so on. `sketched`: the built-in painter draws it,
+    which is free and no AI.
     """
 
     reading: MessageReading
     name: str
     character_id: int
     form: SceneForm
-    cost: Cost
-    free: bool
+    costs: tuple[Cost, ...]
+    sketched: bool
 
 
 class Illustrations:
@@ -148,10 +150,13 @@ class Illustrations:
             scene_text, reading.message.said, name=name, limit=DESCRIPTION_LIMIT
         )
         form = SceneForm(scene, names=(name,) if name else (), style=style)
-        price = await self._planner.price(Params(scene="", cast=cast, tier=form.tier))
-        free = self._planner.costs_nothing and not price
-        cost = cost_of(usage, count=1, each_micros=price)
-        return IllustrationOffer(reading, name, character_id, form, cost, free)
+        params = Params(scene="", cast=cast, tier=form.tier)
+        prices = await self._planner.prices(params, most=COUNT_LIMIT)
+        costs = tuple(
+            cost_of(usage, count=count, price_micros=price) for count, price in enumerate(prices, 1)
+        )
+        sketched = self._planner.draws_sketches
+        return IllustrationOffer(reading, name, character_id, form, costs, sketched)
 
 
 def _whole(said: IncomingMessage, text: str) -> IncomingMessage:

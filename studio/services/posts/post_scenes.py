@@ -102,9 +102,13 @@ class PostScenes:
         for each in sheets:
             look_id = each.character.look_id or each.look.id
             casts.append((CastMember(each.character.id, look_id, each.character.name),))
-        prices = [await self._planner.price(Params(scene="", cast=cast)) for cast in casts]
+        prices = [
+            price
+            for cast in casts
+            for price in await self._planner.prices(Params(scene="", cast=cast))
+        ]
         usage = await self._quotas.usage(person.user_id, game.guild_id)
         low, high = (
-            cost_of(usage, count=1, each_micros=each) for each in (min(prices), max(prices))
+            cost_of(usage, count=1, price_micros=each) for each in (min(prices), max(prices))
         )
         return low, high

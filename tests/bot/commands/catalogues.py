@@ -49,7 +49,7 @@ def models_settings(
     return Settings(provider={"replicate": replicate})  # type: ignore[arg-type]
 
 
-def listed(settings: Settings) -> str:
+async def listed(settings: Settings) -> str:
     said = StringIO()
-    print_models(settings, Console(file=said, width=80))
+    await print_models(settings, Console(file=said, width=80))
     return said.getvalue()

@@ -73,7 +73,7 @@ async def test_a_deployment_is_compared_with_the_model_that_it_runs(
     stub.add_deployment("guild/fast", model="stability-ai/sdxl")
     code, said = await _checked(models_settings(stub, own=file))
     assert code == 0
-    assert "deployment:guild/fast" in listed(models_settings(own=file))
+    assert "deployment:guild/fast" in await listed(models_settings(own=file))
 
 
 async def test_a_disabled_model_is_not_requested(stub: ReplicateStub, own: Path) -> None:

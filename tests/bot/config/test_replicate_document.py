@@ -5,6 +5,7 @@ from pathlib import Path
 
 from bot.config import load_settings
 from studio.providers.catalogue import Catalogue
+from studio.rules.queue.prices import Price
 from tests.bot.config.files import settings_file
 
 PAGE = Path(__file__).parents[3] / "docs" / "replicate.md"
@@ -27,6 +28,6 @@ def test_the_settings_in_the_document_can_be_loaded() -> None:
 def test_the_models_in_the_document_can_be_loaded() -> None:
     (text,) = [text for text in _examples() if "[[model]]" in text]
     catalogue = Catalogue.load(settings_file(text))
-    assert catalogue["flux-2-pro"].price_micros == 45_000
+    assert catalogue["flux-2-pro"].price == Price.of_output(45_000)
     assert "nano-banana-pro" not in catalogue.models
     assert catalogue["our-style"].roles == ("quality",)

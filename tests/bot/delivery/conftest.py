@@ -53,7 +53,7 @@ class PostingTable:
         form = SceneForm("A quiet harbour.", count=count)
         await services.images.draw_scene(member, game, form, Answer(self.channel_id))
         outputs = tuple(Output(f"{number}") for number in range(count))
-        self.provider.on_poll.append(Finished(outputs, cost_micros=3000))
+        self.provider.on_poll.append(Finished(outputs))
         # A client knows Discord's rate limit for a channel from its first message there.
         await post(self.app.client, self.channel_id, note_card("Drawing."))
 

@@ -35,7 +35,7 @@ async def posted(table: PostingTable, *, missing: int = 0) -> JobRun:
     """The finished run of a request for four pictures."""
     await table.request(4)
     outputs = tuple(Output(f"{each}") for each in range(4 - missing))
-    table.provider.on_poll[-1] = Finished(outputs, cost_micros=3000)
+    table.provider.on_poll[-1] = Finished(outputs)
     run = await table.take("first")
     await run.run()
     return run

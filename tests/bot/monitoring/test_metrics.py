@@ -1,6 +1,7 @@
 """The metrics about pictures, and that docs/metrics.md has all of them."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,12 @@ FACTS: dict[EventType, dict[str, Fact]] = {
         "mime": "image/png",
         "stored_ms": 1500,
     },
-    EventType.COMPLETED: {"cost_micros": 3000, "queued_ms": 2000, "drawn_ms": 7000},
+    EventType.COMPLETED: {
+        "cost_micros": 3000,
+        "quoted_micros": 2500,
+        "queued_ms": 2000,
+        "drawn_ms": 7000,
+    },
     EventType.FAILED: {"error": "NoPicture", "after_ms": 9000},
     EventType.CANCELED: {"after_ms": 9000},
     EventType.PACK: {
@@ -69,6 +75,7 @@ def test_errors_costs_and_sizes_are_counted() -> None:
 
     assert value("limner_generation_failures_total", error="NoPicture", model="sized") == 1
     assert value("limner_generation_cost_micros_total", model="sized") == 3000
+    assert value("limner_price_drift_micros_total", model="sized", direction="above") == 500
     assert value("limner_image_bytes_sum", model="sized") == 4000
     assert value("limner_image_pixels_sum", model="sized") == 600
 
@@ -104,3 +111,15 @@ def test_the_document_has_every_event_with_its_facts() -> None:
     documented = {name: set(re.findall(r"`(\w+)`", facts)) for name, facts in rows}
 
     assert documented == {type.value: set(facts) for type, facts in FACTS.items()}
+
+
+def test_a_charge_below_the_quote_is_counted_apart_and_an_older_picture_is_not() -> None:
+    below = event(EventType.COMPLETED, "below")
+    facts = {**below.facts, "quoted_micros": 4500}
+    count(replace(below, facts=facts))
+    older = event(EventType.COMPLETED, "older")
+    count(replace(older, facts={**older.facts, "quoted_micros": None}))
+
+    assert value("limner_price_drift_micros_total", model="below", direction="below") == 1500
+    assert value("limner_price_drift_micros_total", model="below", direction="above") == 0
+    assert value("limner_price_drift_micros_total", model="older", direction="above") == 0

@@ -6,7 +6,7 @@ hundreds of them cost nothing, and a test only moves its clock.
 
 import asyncio
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -91,6 +91,8 @@ class Script:
     # Whether a synchronous create that waits in vain reports "starting", as the document says;
     # False: the current status.
     vain_wait_tells_starting: bool = True
+    # More metrics of a prediction that succeeded, or others.
+    metrics: Mapping[str, object] = field(default_factory=dict)
     answer: CreateAnswer = CreateAnswer.SENT
     answer_after_s: float = 0.0
 
@@ -254,7 +256,8 @@ class Prediction:
         ran_s = max(0.0, (self.ends_at - self.starts_at).total_seconds())
         metrics: Json = {"predict_time": ran_s, "total_time": total_s}
         if self.ends_as is Status.SUCCEEDED:
-            metrics["image_count"] = len(self.drawn) if isinstance(self.drawn, list) else 1
+            metrics["image_output_count"] = len(self.drawn) if isinstance(self.drawn, list) else 1
+            metrics |= self.script.metrics
         return {"completed_at": time_text(self.ends_at), "metrics": metrics}
 
 

@@ -22,18 +22,29 @@ from studio.providers.base import (
     Fence,
     Finished,
     Handle,
+    Metered,
     Needs,
+    Outline,
     Output,
+    Quote,
     SentWords,
     Tier,
     no_fence,
 )
 from studio.rules.moderation.judging import Moderation
+from studio.rules.queue.prices import Unit
 from studio.services.moderation.words import WordCheck
 from studio.storage.local import LocalStore
 from tests.support.ground import Ground
 
-FINISHED = Finished((Output("a"),), cost_micros=3000)
+
+def finished(*addresses: str) -> Finished:
+    """A drawing that ended with these outputs, each of which is counted."""
+    outputs = tuple(Output(address) for address in addresses)
+    return Finished(outputs, Metered({Unit.OUTPUT: len(outputs)}))
+
+
+FINISHED = finished("a")
 
 
 class ScriptedProvider:
@@ -97,7 +108,10 @@ class ScriptedProvider:
         return SentWords((request.prompt,), request.negative)
 
     def capabilities(self, model: str) -> Capabilities:
-        return Capabilities(model, True, True, True, True, True, 4, 4, 3000, 10.0, True)
+        return Capabilities(model, True, True, True, True, True, 4, 4, 10.0, True)
+
+    def quote(self, outline: Outline) -> Quote:
+        return Quote.of_outputs(outline.count, each_micros=3000)
 
     async def close(self) -> None:
         pass

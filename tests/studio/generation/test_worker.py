@@ -28,11 +28,10 @@ from studio.providers.base import (
     Fence,
     Finished,
     Handle,
-    Output,
     Progress,
     no_fence,
 )
-from tests.studio.generation.scripted import Shop, names_of
+from tests.studio.generation.scripted import Shop, finished, names_of
 from tests.studio.rules.pictures.files import encoded, noise
 
 POSTGRESQL_IN_SOAK = True
@@ -170,7 +169,7 @@ async def test_a_rate_limit_while_looking_up_does_not_repeat_the_submit(
 async def test_fewer_pictures_than_requested_are_posted_and_the_rest_is_refunded(
     shop: Shop,
 ) -> None:
-    shop.provider.on_poll.append(Finished((Output("a"), Output("b")), cost_micros=6000))
+    shop.provider.on_poll.append(finished("a", "b"))
     job = await shop.ground.add(pictures=3)
     await shop.work()
     assert await shop.ground.ledger(job) == ["spent", "spent", "refunded"]

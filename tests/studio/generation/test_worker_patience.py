@@ -17,8 +17,8 @@ from studio.errors import (
     StoreError,
     StoreFull,
 )
-from studio.providers.base import Finished, Output
-from tests.studio.generation.scripted import Shop
+from studio.providers.base import Output
+from tests.studio.generation.scripted import Shop, finished
 
 POSTGRESQL_IN_SOAK = True
 
@@ -130,7 +130,7 @@ async def test_an_outage_that_lasts_too_long_ends_the_job_in_true_words(
 
 
 async def test_an_output_that_expired_costs_only_its_own_picture(shop: Shop) -> None:
-    shop.provider.on_poll.append(Finished((Output("a"), Output("b"), Output("c")), 9000))
+    shop.provider.on_poll.append(finished("a", "b", "c"))
     fetch = shop.provider.fetch
 
     async def without_b(output: Output) -> bytes:

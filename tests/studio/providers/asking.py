@@ -11,7 +11,8 @@ from PIL import Image
 from studio.errors import MissingCapability
 from studio.providers.base import DrawRequest, Subject
 from studio.providers.catalogue import Catalogue
-from studio.providers.catalogue.inputs import Inputs, inputs, parts
+from studio.providers.catalogue.inputs import inputs, parts
+from studio.providers.catalogue.shaping import Inputs
 
 CATALOGUE = Catalogue.load()
 

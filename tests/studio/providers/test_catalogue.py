@@ -64,7 +64,7 @@ def test_capabilities_say_what_a_model_takes() -> None:
 
     assert (pro.references, pro.seed, pro.deterministic, pro.strength) == (14, False, False, False)
     assert (dev.references, dev.seed, dev.strength, dev.max_count) == (0, True, True, 4)
-    assert (dev.source, dev.mask, dev.price_micros, dev.model) == (True, False, 25000, "flux-dev")
+    assert (dev.source, dev.mask, dev.model) == (True, False, "flux-dev")
 
 
 CHOICES = [

@@ -17,7 +17,7 @@ from studio.providers.catalogue.fitting import (
     size_of,
     snapped_size,
 )
-from studio.providers.catalogue.inputs import Inputs, inputs, pictures
+from studio.providers.catalogue.inputs import inputs, pictures
 from studio.providers.catalogue.labels import tags_for
 from studio.providers.catalogue.models import (
     Capability,
@@ -25,6 +25,7 @@ from studio.providers.catalogue.models import (
     SizeMap,
     TagMap,
 )
+from studio.providers.catalogue.shaping import Inputs
 from studio.rules.pictures.sizes import same_shape, size_for
 from tests.studio.providers.asking import (
     CATALOGUE,

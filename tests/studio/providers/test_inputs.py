@@ -12,13 +12,14 @@ from studio.providers.catalogue import missing
 from studio.providers.catalogue.fitting import (
     ratio_of,
 )
-from studio.providers.catalogue.inputs import Inputs, inputs, needs_of, parts, pictures, sent_words
+from studio.providers.catalogue.inputs import inputs, needs_of, parts, pictures, sent_words
 from studio.providers.catalogue.models import (
     Capability,
     Model,
-    Requirement,
     StrengthMap,
 )
+from studio.providers.catalogue.shaping import Inputs
+from tests.studio.providers.any_request import SEEDS, requests_for
 from tests.studio.providers.asking import (
     CATALOGUE,
     MODELS,
@@ -32,60 +33,6 @@ from tests.studio.providers.asking import (
 from tests.studio.providers.schemas import kept_schemas, violations
 
 SCHEMAS = kept_schemas()
-
-
-SEEDS = 2**31 - 1
-
-
-@st.composite
-def requests_for(draw: st.DrawFn, model: Model) -> DrawRequest:
-    """Any request within the capabilities of the model."""
-    needs = set(model.requires)
-    width = draw(st.integers(1, 40)) * 64
-    height = draw(st.integers(1, 40)) * 64
-    source = mask = None
-    references = draw(st.integers(0, 4)) if model.references else 0
-    if model.source and (Requirement.SOURCE in needs or draw(st.booleans())):
-        source = picture(width // 64 * 8, height // 64 * 8)
-        if not model.source.keeps_shape and draw(st.booleans()):
-            source = picture(64, 48)
-        insists = model.source.needs_mask or Requirement.MASK in needs
-        if model.mask and (insists or draw(st.booleans())):
-            mask = picture(40, 40, mode="L")
-    room = model.room(source=source is not None)
-    references = min(references, room)
-    if Requirement.REFERENCES in needs or (Requirement.PICTURES in needs and source is None):
-        references = max(1, references)
-    subjects = tuple(
-        who(
-            draw(st.sampled_from(["Elara", "Bo", "Ærys the 2nd", "Лея", "x" * 40])) + str(at),
-            *(
-                picture(draw(st.sampled_from([16, 64])), 32, level)
-                for level in range(draw(st.integers(1, 3)))
-            ),
-        )
-        for at in range(references)
-    )
-    levels = [Safety.DEFAULT, *(model.safety.values if model.safety else ())]
-    return DrawRequest(
-        prompt=draw(st.text(min_size=1, max_size=40)) if model.prompt else "",
-        negative=draw(st.sampled_from(["", "text, watermark"])) if model.negative else "",
-        scene="",
-        seed=draw(st.integers(0, SEEDS - 1)),
-        width=width,
-        height=height,
-        model=model.name,
-        count=draw(st.integers(1, 9)),
-        subjects=subjects,
-        strength=draw(st.none() | st.floats(0, 1)) if model.strength or not source else None,
-        loras=tuple(
-            Lora("owner/name", draw(st.floats(-20, 20)))
-            for _ in range(draw(st.integers(0, len(model.loras))))
-        ),
-        safety=draw(st.sampled_from(levels)),
-        source=source,
-        mask=mask,
-    )
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)

@@ -7,6 +7,7 @@ import pytest
 from studio.errors import ConfigError
 from studio.providers.base import Needs, Tier
 from studio.providers.catalogue import Catalogue
+from studio.rules.queue.prices import Price
 from tests.studio.providers.catalogues import CATALOGUE
 
 _REFERENCES = "reference must be owner/name, owner/name:version (64 hex) or deployment:owner/name"
@@ -40,7 +41,7 @@ def test_an_own_file_adds_a_model(tmp_path: Path) -> None:
     catalogue = Catalogue.load(written(tmp_path, OWN_MODEL))
 
     assert len(list(catalogue)) == len(list(CATALOGUE)) + 1
-    assert catalogue["mine"].price_micros == 10
+    assert catalogue["mine"].price == Price.of_output(10)
     assert catalogue.choose(Needs(), Tier.DRAFT).name == "mine"
 
 
@@ -60,7 +61,7 @@ def test_an_own_file_changes_only_what_it_gives(tmp_path: Path) -> None:
         Catalogue.load(written(tmp_path, own))["flux-schnell"],
     )
 
-    assert (after.price_micros, after.negative) == (7, None)
+    assert (after.price, after.negative) == (Price.of_output(7), None)
     assert after.fixed == {"output_format": "png", "go_fast": False}
     assert (after.aspect, after.seed, after.count) == (before.aspect, before.seed, before.count)
 
@@ -76,7 +77,7 @@ def test_an_own_file_can_remove_a_model(tmp_path: Path) -> None:
 
 MISTAKES = [
     # what is replaced, by what, and the sentence after file and model
-    ("price_micros = 10", "", "price_micros is missing: it must be a whole number from 0"),
+    ("price_micros = 10", "", "price is missing: write price = [{ unit"),
     ("price_micros = 10", "price_micros = -1", "price_micros must be a whole number from 0"),
     # True is a number to Python, not to an operator
     ("price_micros = 10", "price_micros = true", "price_micros must be a whole number from 0"),

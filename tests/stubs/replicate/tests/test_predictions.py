@@ -54,7 +54,7 @@ async def test_the_output_is_there_before_the_status_is_succeeded(
     clock.advance(2)
     ended = await get_prediction(api, prediction)
     assert (ended["status"], ended["output"]) == ("succeeded", early["output"])
-    assert ended["metrics"] == {"predict_time": 6.0, "total_time": 6.0, "image_count": 1}
+    assert ended["metrics"] == {"predict_time": 6.0, "total_time": 6.0, "image_output_count": 1}
 
 
 async def test_a_synchronous_create_reports_processing_with_the_whole_output(

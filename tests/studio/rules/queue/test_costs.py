@@ -32,7 +32,7 @@ def cost(
     usage = Usage(used, limit, DAY)
     if server is not None:
         usage = Usage(used, limit, DAY, server_used=server[0], server_limit=server[1])
-    return cost_of(usage, count=count, each_micros=micros)
+    return cost_of(usage, count=count, price_micros=micros * count)
 
 
 ORDERS = [
@@ -155,7 +155,7 @@ def test_a_price_that_depends_on_a_choice_is_a_range(micros: tuple[int, int], sa
 def test_a_day_with_too_many_stopped_pictures_has_nothing_left() -> None:
     usage = Usage(0, 10, DAY, stopped=10)
 
-    assert offer_words({"It": cost_of(usage, count=1, each_micros=0)}) == (
+    assert offer_words({"It": cost_of(usage, count=1, price_micros=0)}) == (
         "None of today's 10 pictures is left."
     )
 
