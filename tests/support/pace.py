@@ -6,6 +6,8 @@
   dozens of times.
 - SimCord copies each payload several times with `copy.deepcopy`, which is made for objects and
   slow for JSON.
+- Each client of S3 reads Amazon's description of S3, a megabyte of JSON: all share one reader,
+  which keeps what it has read.
 - structlog draws each logged error with rich, in colours and with the values of all variables.
 - The garbage collector goes again and again through all that was imported and stays.
 """
@@ -15,6 +17,8 @@ from copy import deepcopy
 from types import SimpleNamespace
 from typing import Any
 
+import botocore.loaders
+import botocore.session
 import simcord.backend.serializers
 import simcord.components
 import simcord.env
@@ -38,6 +42,7 @@ def quicken() -> None:
     _compile_once()
     _look_again_soon()
     _copy_json_quickly()
+    _read_amazons_files_once()
     _log_errors_plainly()
     freeze_garbage_collector()
     gc.set_threshold(*_COLLECTED_AFTER)
@@ -97,6 +102,12 @@ def copied_json(value: Any) -> Any:
     if kind is list:
         return [each if type(each) in _NEVER_CHANGE else copied_json(each) for each in value]
     return deepcopy(value)
+
+
+def _read_amazons_files_once() -> None:
+    reader = botocore.loaders.create_loader()
+    assert botocore.session.create_loader is botocore.loaders.create_loader
+    vars(botocore.session)["create_loader"] = lambda *_: reader
 
 
 def _log_errors_plainly() -> None:
