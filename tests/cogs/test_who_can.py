@@ -39,37 +39,38 @@ HOW = re.compile(r"`/[a-z ]+")
 
 
 def _every_error() -> Iterator[errors.LimnerError]:
-    """Each error with each value of its flags and statuses, in a game with and without a GM."""
     for kind in kinds():
-        error = example(kind)
-        if not is_dataclass(error):
-            yield error
-            continue
-        choices: list[list[Any]] = []
-        for field in fields(error):
-            kind_of = inspect.signature(kind).parameters[field.name].annotation
-            value = getattr(error, field.name)
-            if kind_of is bool:
-                choices.append([True, False])
-            elif field.name == "status" and kind_of is LookStatus:
-                choices.append([*LookStatus])
-            elif field.name == "gm":
-                choices.append([GM, None])
-            elif field.name in ("limit", "used"):
-                choices.append([value, 0])
-            else:
-                choices.append([value])
-        for values in product(*choices):
-            yield kind(**dict(zip([each.name for each in fields(error)], values, strict=True)))
+        yield from _errors_of(kind)
+
+
+def _errors_of(kind: type[errors.LimnerError]) -> list[errors.LimnerError]:
+    """The error with each value of its flags and statuses, in a game with and without a GM."""
+    error = example(kind)
+    if not is_dataclass(error):
+        return [error]
+    choices: list[list[Any]] = []
+    for field in fields(error):
+        kind_of = inspect.signature(kind).parameters[field.name].annotation
+        value = getattr(error, field.name)
+        if kind_of is bool:
+            choices.append([True, False])
+        elif field.name == "status" and kind_of is LookStatus:
+            choices.append([*LookStatus])
+        elif field.name == "gm":
+            choices.append([GM, None])
+        elif field.name in ("limit", "used"):
+            choices.append([value, 0])
+        else:
+            choices.append([value])
+    names = [each.name for each in fields(error)]
+    return [kind(**dict(zip(names, values, strict=True))) for values in product(*choices)]
 
 
 @pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.__name__)
 def test_every_refusal_that_sends_to_somebody_says_who_that_is(
     kind: type[errors.LimnerError],
 ) -> None:
-    for error in _every_error():
-        if type(error) is not kind:
-            continue
+    for error in _errors_of(kind):
         said = words(error)
         assert not PEOPLE.search(said) or WHO.search(said), said
 
@@ -99,25 +100,15 @@ def _literals(folder: Path) -> Iterator[tuple[str, str]]:
         if path == Path(who.__file__):
             continue
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        docstrings = {
-            id(node.body[0].value)
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
-            and node.body
-            and isinstance(node.body[0], ast.Expr)
-        }
-        strings = (
-            node
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Constant) and isinstance(node.value, str)
-        )
-        for node in strings:
-            if id(node) not in docstrings and not _is_field_docstring(tree, node):
-                yield f"{path.name}:{node.lineno}", str(node.value)
-
-
-def _is_field_docstring(tree: ast.Module, node: ast.Constant) -> bool:
-    return any(isinstance(each, ast.Expr) and each.value is node for each in ast.walk(tree))
+        # Of modules, classes, functions and fields.
+        docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        for node in ast.walk(tree):
+            if (
+                isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and id(node) not in docstrings
+            ):
+                yield f"{path.name}:{node.lineno}", node.value
 
 
 @pytest.mark.parametrize("package", [cogs, bot.delivery], ids=lambda package: package.__name__)
