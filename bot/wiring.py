@@ -42,6 +42,7 @@ from studio.rules.queue.rate_limit import RateLimiter
 from studio.rules.sealing import Seal
 from studio.services.characters.approvals import Approvals
 from studio.services.characters.characters import Characters
+from studio.services.characters.history import LookHistories
 from studio.services.characters.kit_zips import KitZips
 from studio.services.characters.kits import Kits
 from studio.services.characters.roster import Roster
@@ -296,6 +297,7 @@ def _services(
         approvals=Approvals(database, roster, clock=clock),
         roster=roster,
         wardrobe=wardrobe,
+        look_histories=LookHistories(database, words, clock=clock),
         kits=kits,
         kit_zips=KitZips(database, roster, kits),
         images=images,

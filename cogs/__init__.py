@@ -7,6 +7,7 @@ from discord.ext import commands
 
 from cogs.characters.approvals import ApprovalCog
 from cogs.characters.character import CharacterCog
+from cogs.characters.history import HistoryCog
 from cogs.characters.kits.kit import KitCog
 from cogs.characters.portraits import PortraitCog
 from cogs.characters.wardrobe import WardrobeCog
@@ -39,6 +40,7 @@ from cogs.status.status import StatusCog
 from studio.clock import Clock
 from studio.services.characters.approvals import Approvals
 from studio.services.characters.characters import Characters
+from studio.services.characters.history import LookHistories
 from studio.services.characters.kit_zips import KitZips
 from studio.services.characters.kits import Kits
 from studio.services.characters.roster import Roster
@@ -80,6 +82,7 @@ class Services:
     approvals: Approvals
     roster: Roster
     wardrobe: Wardrobe
+    look_histories: LookHistories
     kits: Kits
     kit_zips: KitZips
     images: Images
@@ -156,10 +159,20 @@ def all_cogs(services: Services, handlers: Handlers, client: discord.Client) -> 
         kits=services.kits,
         kit_zips=services.kit_zips,
     )
+    histories = HistoryCog(
+        handlers,
+        games=services.games,
+        roster=services.roster,
+        characters=services.characters,
+        histories=services.look_histories,
+        store=services.store,
+        ask_game_master=approvals.ask_game_master,
+    )
     return [
         more,
         approvals,
         kits,
+        histories,
         RefusedRequestCog(handlers),
         GameCog(
             handlers,
@@ -177,6 +190,7 @@ def all_cogs(services: Services, handlers: Handlers, client: discord.Client) -> 
             wardrobe=services.wardrobe,
             galleries=services.galleries,
             kits=kits,
+            histories=histories,
             store=services.store,
             clock=services.clock,
         ),

@@ -1,4 +1,4 @@
-"""/character: create, list, show, edit, kit, consent, npc, retire and delete."""
+"""/character: create, list, show, edit, kit, history, consent, npc, retire and delete."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,6 +9,7 @@ from discord.ext import commands
 
 from cogs.characters.cards import delete_character_card, list_card, sheet_card
 from cogs.characters.forms import LooksForm, NewCharacterForm, ProfileForm
+from cogs.characters.history import HistoryCog
 from cogs.characters.kits.kit import KitCog
 from cogs.characters.portrait_files import portrait_files
 from cogs.characters.wardrobe_cards import CONSENT_CHOICES, consent_card
@@ -63,6 +64,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
         wardrobe: Wardrobe,
         galleries: Galleries,
         kits: KitCog,
+        histories: HistoryCog,
         store: Store,
         clock: Clock,
     ) -> None:
@@ -75,6 +77,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
         self._wardrobe = wardrobe
         self._galleries = galleries
         self._kits = kits
+        self._histories = histories
         self._store = store
         self._clock = clock
         handlers.register_button(LOOKS, self._on_edit_looks)
@@ -207,6 +210,17 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
         """Show the kit of a character to its owner, or send the GM the kits of the game."""
         async with answering(interaction):
             await self._kits.open(interaction, name, everyone=everyone)
+
+    @app_commands.command(name="history", description="The versions of a character's looks")
+    @app_commands.guild_only()
+    @app_commands.describe(name="Whose looks", version="Show this version beside those of now")
+    @app_commands.autocomplete(name=character_names)
+    async def history(
+        self, interaction: Interaction, name: str, version: app_commands.Range[int, 1] | None = None
+    ) -> None:
+        """Show who approved which version of looks and when, to those who steer the character."""
+        async with answering(interaction):
+            await self._histories.open(interaction, name, version)
 
     @app_commands.command(name="consent", description="Say who may have a character of yours drawn")
     @app_commands.guild_only()

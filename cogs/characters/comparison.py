@@ -43,6 +43,8 @@ def portraits_line(
     if before is None:
         return ""
     shown = {portrait.name.partition(".")[0] for portrait in portraits}
+    if pair_name(before, look) in shown:
+        shown |= {portrait_name(before), portrait_name(look)}
     labels = ((before, "Before"), (look, "After"))
     return " · ".join(
         f"**{label}** (version {each.version})"
@@ -59,6 +61,11 @@ def tagged_line(facts: str, pictures: Sequence[Attached]) -> str:
 def portrait_name(look: CharacterLook) -> str:
     """The file name of a version's portrait, without its ending."""
     return f"limner-look-{look.id}"
+
+
+def pair_name(before: CharacterLook, look: CharacterLook) -> str:
+    """The file name, without its ending, of the picture with the portraits of both versions."""
+    return f"limner-looks-{before.id}-and-{look.id}"
 
 
 def quoted(note: str) -> str:

@@ -196,6 +196,17 @@ async def look(tx: Transaction, look_id: int) -> CharacterLook | None:
     return await tx.get(CharacterLook, look_id)
 
 
+async def versions(tx: Transaction, character_id: int) -> Sequence[CharacterLook]:
+    """All versions of the character's looks, newest first."""
+    return (
+        await tx.scalars(
+            select(CharacterLook)
+            .where(CharacterLook.character_id == character_id)
+            .order_by(CharacterLook.version.desc())
+        )
+    ).all()
+
+
 async def looks(tx: Transaction, look_ids: Sequence[int]) -> dict[int, CharacterLook]:
     """These versions of looks, by id."""
     rows = await tx.scalars(select(CharacterLook).where(CharacterLook.id.in_(look_ids)))
@@ -299,6 +310,12 @@ async def move_on(tx: Transaction, old: CharacterLook, new: CharacterLook) -> No
 
     The old version keeps its references and its saved portrait, too.
     """
+    await copy_references(tx, old, new)
+    await tx.execute(update(Session).where(Session.look_id == old.id).values(look_id=new.id))
+
+
+async def copy_references(tx: Transaction, old: CharacterLook, new: CharacterLook) -> None:
+    """Give the reference pictures of a version of looks to another one, too."""
     kept = await tx.scalars(select(CharacterReference).where(CharacterReference.look_id == old.id))
     tx.add_all(
         [
@@ -308,7 +325,6 @@ async def move_on(tx: Transaction, old: CharacterLook, new: CharacterLook) -> No
             for each in kept
         ]
     )
-    await tx.execute(update(Session).where(Session.look_id == old.id).values(look_id=new.id))
 
 
 async def add_reference(

@@ -24,12 +24,12 @@ LimnerError
 │   ├── NoGameHere · GameClosed · NoSuchGame · PictureGone · SessionGone · CharacterGone
 │   ├── NothingToIterate · JobGone · ChannelNotInGame
 │   ├── StepWithoutPicture · StillDrawing · NoPictureInMessage
-│   ├── PortraitLost · NoKits · NoPublicAddress
+│   ├── PortraitLost · NoSuchVersion · NoKits · NoPublicAddress
 │   ├── RollGone · PostGone · NotInPost · NoPostsYet
 │   └── NothingToIllustrate · IllustrationOver · WordsForgotten · ReplyGone
 ├── Conflict                   something changed before the request
 │   ├── GameAlreadyHere · ManyGameMasters · AlreadyDecided · NewerLooks · NotReady · SessionChanged
-│   └── LeaseLost
+│   └── CannotGoBack · LeaseLost
 ├── ProviderError              the provider could not draw
 │   ├── ProviderTransient (DrawingInterrupted) · RateLimited · KeyRetired
 │   ├── ProviderRefused · ProviderInvalid · ProviderGone (OutputsExpired) · NoPicture

@@ -45,6 +45,15 @@ class NewerLooks(Conflict):
 
 
 @dataclass(eq=False)
+class CannotGoBack(Conflict):
+    """A version of looks cannot be gone back to. `current`: it is the one that counts now; else it
+    was never approved."""
+
+    version: int
+    current: bool = False
+
+
+@dataclass(eq=False)
 class NotReady(Conflict):
     """An earlier step is missing, for example a portrait to save."""
 

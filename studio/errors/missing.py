@@ -74,6 +74,13 @@ class CharacterGone(Missing):
 
 
 @dataclass(eq=False)
+class NoSuchVersion(Missing):
+    """The character has no such version of looks."""
+
+    version: int
+
+
+@dataclass(eq=False)
 class PortraitLost(Missing):
     """The character's approved portrait is not in the store any more, or is damaged."""
 

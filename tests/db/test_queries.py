@@ -274,6 +274,7 @@ QUERIES: dict[str, RunQuery] = {
     "characters.references": lambda tx, _: characters.references(tx, 1),
     "characters.decided_before": lambda tx, _: characters.decided_before(tx, LOOK),
     "characters.shown_before": lambda tx, _: characters.shown_before(tx, LOOK),
+    "characters.copy_references": lambda tx, _: characters.copy_references(tx, LOOK, LOOK),
     "characters.move_on": lambda tx, _: characters.move_on(tx, LOOK, LOOK),
     "dice.roll": lambda tx, _: dice.roll(tx, 1),
     **{f"dice.newest{kind}": _rolls(query) for kind, query in ROLLS.items()},
@@ -286,6 +287,7 @@ QUERIES: dict[str, RunQuery] = {
         tx, user_id=1, day="2026-11-21", kind=DailyUseKind.ROLLS, amount=1
     ),
     "daily_uses.remove_before": lambda tx, _: daily_uses.remove_before(tx, "2026-11-21"),
+    "characters.versions": lambda tx, _: characters.versions(tx, 1),
     "characters.kit": lambda tx, _: characters.kit(tx, 1),
     "characters.find_public_kit": lambda tx, _: characters.find_public_kit(tx, "0123456789abcdef"),
     "characters.remove_kit": lambda tx, _: characters.remove_kit(tx, 1),

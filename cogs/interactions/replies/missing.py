@@ -68,11 +68,23 @@ SENTENCES = (
     sentence_of(errors.NoSuchGame, "There is no such game here; choose one of the list."),
     sentence_of(errors.PictureGone, "I find no picture of mine there; it may have been deleted."),
     sentence_of(
-        errors.PortraitLost,
+        errors.CannotGoBack,
         lambda e: (
-            f"The portrait of **{safe(e.name)}** is lost, so there is no kit now. "
-            "`/character edit` draws a new one."
+            f"Version {e.version} is the one that counts now."
+            if e.current
+            else f"Version {e.version} was never approved, so there is no way back to it. "
+            "`/character edit` describes new looks."
         ),
+    ),
+    sentence_of(
+        errors.NoSuchVersion,
+        lambda e: (
+            f"There is no version {e.version} of these looks. `/character history` has them all."
+        ),
+    ),
+    sentence_of(
+        errors.PortraitLost,
+        lambda e: f"The portrait of **{safe(e.name)}** is lost. `/character edit` draws a new one.",
     ),
     sentence_of(
         errors.NoKits,

@@ -1,7 +1,7 @@
 """The alt text of a picture, and the names of its parts."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from studio.rules.asking.params import Params
 from studio.rules.asking.picture_tags import PictureTag
@@ -41,6 +41,15 @@ def alt_text(
 def portrait_alt(name: str, looks: str, *, style: str, tag: PictureTag = PictureTag.AI) -> str:
     """The alt text of a portrait: who made it, whose it is, and what is seen."""
     return _told([f"portrait of {name}, {looks}"], style, tag)
+
+
+def compared_alt(name: str, looks: Mapping[str, str], tags: Sequence[PictureTag]) -> str:
+    """The alt text of a character's portraits beside each other: who made them, whose they are, and
+    the looks in each by its word: "before", "after"."""
+    tag = PictureTag.AI if PictureTag.AI in tags else tags[0]
+    room = (ALT_TEXT_LIMIT - 200) // max(1, len(looks))
+    seen = [f"{word}: {shorten(_trimmed(told), room)}" for word, told in looks.items()]
+    return _told([f"portraits of {name} side by side", *seen], "", tag)
 
 
 def kit_alt(name: str, what: str, tag: PictureTag) -> str:

@@ -1,5 +1,9 @@
 """New looks of a character that was approved, sent back or rejected."""
 
+from io import BytesIO
+
+from PIL import Image
+
 from bot.play.stage import answer_text, message_text
 from tests.journeys.characters.approval import reword, send_note
 from tests.journeys.table import ELARA, Table, labels
@@ -75,9 +79,14 @@ async def test_the_card_of_a_change_shows_old_and_new_with_the_changed_words_mar
     assert "with long ~~copper-red~~ **snow-white** hair, green eyes" in message_text(card)
     assert "version 2 · changed since version 1" in message_text(card)
     assert "**Before** (version 1) · **After** (version 2)" in message_text(card)
-    old, new = card.attachments
-    assert "copper-red" in (old.description or "")
-    assert "snow-white" in (new.description or "")
+    # Both portraits are one picture, so that no client shows one of them alone.
+    [both] = card.attachments
+    alt = both.description or ""
+    assert alt.startswith("Sketch, not AI: ")
+    assert alt.index("before: ") < alt.index("copper-red") < alt.index("after: ")
+    assert alt.index("after: ") < alt.index("snow-white")
+    with Image.open(BytesIO(await both.read())) as picture:
+        assert picture.width > 1.9 * picture.height
 
 
 async def test_a_rejected_change_leaves_the_approved_looks_in_scenes(game: Table) -> None:

@@ -42,6 +42,7 @@ GameMasterOnly GameMasterOnly NotYours GameMasterOnly GameMasterOnly NoGameHere 
 UnknownCharacter
   command character npc
 ok NotYours ok ok NotYours NoGameHere NoGameHere UnknownCharacter
+  command character history
   command character retire
   command character delete
   command wardrobe remove
@@ -115,6 +116,7 @@ ok ok ok ok ok ok NoCommand ok
   suggestion character show name
   suggestion character edit name
   suggestion character kit name
+  suggestion character history name
   suggestion character consent name
   suggestion character npc name
   suggestion character retire name
@@ -212,6 +214,11 @@ WordsForgotten WordsForgotten WordsForgotten WordsForgotten WordsForgotten Words
 WordsForgotten WordsForgotten
   button correct
   button why
+ok NotYours ok ok NotYours NotYours NotAMember CharacterGone
+  button look-versions
+  list look-version
+CannotGoBack NotYours CannotGoBack CannotGoBack NotYours NotYours NotAMember CharacterGone
+  button go-back
 ok NotYours NotYours NotYours NotYours NotYours NotAMember CharacterGone
   button looks
   button tries

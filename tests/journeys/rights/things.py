@@ -28,6 +28,7 @@ OPTIONS: dict[str, Callable[[Ids], Mapping[str, Any]]] = {
     "character show": lambda ids: {"name": "Elara"},
     "character edit": lambda ids: {"name": "Elara"},
     "character kit": lambda ids: {"name": "Elara"},
+    "character history": lambda ids: {"name": "Elara"},
     "character consent": lambda ids: {"name": "Elara", "who": "nobody"},
     "character npc": lambda ids: {"name": "Elara"},
     "character retire": lambda ids: {"name": "Elara"},
@@ -121,6 +122,7 @@ SILVER = 0xB9BEC7
 
 # What is picked from each list.
 PICKED: dict[str, Callable[[Ids], int]] = {
+    "look-version": lambda ids: ids.look,
     "kit-ring": lambda ids: SILVER,
     "session": lambda ids: ids.session,
     "step": lambda ids: ids.picture,

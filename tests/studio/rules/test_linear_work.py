@@ -366,6 +366,9 @@ _RULES: dict[str, Callable[[str], object]] = {
     "text.clip": lambda said: text.clip(said, len(said) - 1),
     "text.title_from": text.title_from,
     "text.shorten": lambda said: text.shorten(said, len(said) - 1),
+    "asking.alt_text.compared_alt": lambda said: alt_text.compared_alt(
+        said, {"before": said, "after": said}, [PictureTag.AI]
+    ),
     "asking.alt_text.kit_alt": lambda said: alt_text.kit_alt(said, said, PictureTag.AI),
     "asking.alt_text.portrait_alt": lambda said: alt_text.portrait_alt(said, said, style=said),
     "text.escape_markdown": text.escape_markdown,

@@ -1,1 +1,1 @@
-"""Journeys about approval: the GM's note."""
+"""Journeys about approval: the GM's note, and the way back to earlier looks."""

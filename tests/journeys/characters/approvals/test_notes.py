@@ -111,7 +111,7 @@ async def test_the_gms_own_channel_shows_the_note_and_each_round_leaves_one_mess
         said = message_text(asked)
         assert f"**The GM's note** on version {version - 1}:\n> {SECRET}" in said
         assert f"version {version} · changed since version {version - 1}" in said
-        assert len(asked.attachments) == 2
+        assert len(asked.attachments) == 1
 
 
 async def test_a_gm_channel_where_a_game_is_played_shows_no_private_note(table: Table) -> None:
