@@ -264,7 +264,7 @@ class DiscordDelivery:
         return StatusSubject(self._titles[job], job, self._clock.now())
 
     async def _first(self, job: Job) -> Generation:
-        return (await self._queue.list_generations(job))[0]
+        return (await self._queue.taken_generations(job))[0]
 
     async def _sheet(self, job: Job, generation: Generation) -> CharacterSheet | None:
         """The character of a portrait; None when it was deleted."""

@@ -1,12 +1,17 @@
 """Servers: their settings, their quota policy and their moderation words."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, literal, select
 
 from db.enums import QuotaScope
 from db.inserting import insert
-from db.models import Guild, ModerationWord, QuotaPolicy
+from db.models import Game, GameChannel, Guild, ModerationWord, QuotaPolicy
+from db.padding import padded
 from db.session import Transaction
 
 
@@ -48,14 +53,62 @@ async def set_daily_pictures(tx: Transaction, guild_id: int, pictures: int) -> N
     tx.add(QuotaPolicy(guild_id=guild_id, scope=QuotaScope.SERVER, daily_pictures=pictures))
 
 
-async def words(tx: Transaction, guild_id: int) -> tuple[frozenset[str], frozenset[str]]:
-    """The words that the server blocks, and the words that it always allows."""
-    rows = (
-        await tx.execute(
-            select(ModerationWord.word, ModerationWord.blocked).where(
-                ModerationWord.guild_id == guild_id
-            )
+@dataclass(frozen=True)
+class JudgingRules:
+    """The settings by which words are judged: the server's strictness, its words, and the ratings
+    of channels, by the channel's id. Ratings and strictness are as stored.
+
+    `game` is None where none was asked for.
+    """
+
+    game: Game | None
+    strictness: str
+    blocked: frozenset[str]
+    allowed: frozenset[str]
+    ratings: Mapping[int, str]
+
+
+async def judging_rules(
+    tx: Transaction, guild_id: int, *, channel_ids: Sequence[int], game_id: int | None = None
+) -> JudgingRules:
+    """The settings for words in these channels of the server; channels of no game are left out."""
+    found = await tx.execute(
+        _judging_rules(),
+        {
+            "of_guild": guild_id,
+            "of_game": game_id or 0,
+            "channels": padded(list(channel_ids)) or [0],
+        },
+    )
+    rows = found.all()
+    return JudgingRules(
+        game=rows[0].Game,
+        strictness=rows[0].strictness or "",
+        blocked=frozenset(row.word for row in rows if row.word is not None and row.blocked),
+        allowed=frozenset(row.word for row in rows if row.word is not None and not row.blocked),
+        ratings={row.channel_id: row.rating for row in rows if row.channel_id is not None},
+    )
+
+
+@cache
+def _judging_rules() -> Any:
+    # One row also for a server that is not known yet.
+    one = select(literal(1).label("one")).subquery()
+    of_guild = bindparam("of_guild", type_=Guild.id.type)
+    here = GameChannel.channel_id.in_(bindparam("channels", expanding=True))
+    rules: Any = (
+        select(
+            Game,
+            Guild.strictness,
+            ModerationWord.word,
+            ModerationWord.blocked,
+            GameChannel.channel_id,
+            GameChannel.rating,
         )
-    ).all()
-    blocked = frozenset(word for word, is_blocked in rows if is_blocked)
-    return blocked, frozenset(word for word, is_blocked in rows if not is_blocked)
+        .select_from(one)
+        .outerjoin(Game, Game.id == bindparam("of_game"))
+        .outerjoin(Guild, Guild.id == of_guild)
+        .outerjoin(ModerationWord, ModerationWord.guild_id == of_guild)
+        .outerjoin(GameChannel, here)
+    )
+    return rules

@@ -8,12 +8,21 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from weakref import WeakKeyDictionary
 
 from db.enums import JobPhase
 from db.models import Generation, Job
 from db.notifier import Notifier
 from db.repositories import pictures
-from db.repositories.queue import held_jobs, jobs, ledger, queue_state, readiness, taking
+from db.repositories.queue import (
+    drawn_pictures,
+    held_jobs,
+    jobs,
+    ledger,
+    queue_state,
+    readiness,
+    taking,
+)
 from db.session import Database, Transaction
 from studio.clock import Clock, SystemClock
 from studio.errors import LeaseLost
@@ -81,6 +90,7 @@ class Queue:
             notify_workers=self.notify_workers,
             wake_for_jobs=self.wake_for_jobs,
         )
+        self._taken: WeakKeyDictionary[Job, list[Generation]] = WeakKeyDictionary()
         # When no lease had expired and no job was overdue.
         self._left_over_checked_at = datetime.min.replace(tzinfo=UTC)
         # Wakes this process's worker. The two flags say what it has to look for.
@@ -176,6 +186,9 @@ class Queue:
             taken += await taking.take(
                 tx, lease, most=most - len(taken), per_server=self.limits.per_server
             )
+            generations = await drawn_pictures.of_jobs(tx, [job.id for job in taken])
+        for job in taken:
+            self._taken[job] = generations[job.id]
         for job in taken:
             self._leases.begin(job, asked_at=asked_at)
         return taken
@@ -235,6 +248,11 @@ class Queue:
         """The generations of a job, in the order of their requests."""
         async with self._database.read() as tx:
             return list(await pictures.of_job(tx, job.id))
+
+    async def taken_generations(self, job: Job) -> list[Generation]:
+        """The generations of the job in hand as they were when this process took it; those of
+        another job as they are now."""
+        return self._taken.get(job) or await self.list_generations(job)
 
     async def request_cancel(self, tx: Transaction, job_id: int, *, by: int | None = None) -> bool:
         """Cancel a job, at once if no worker began it; False when it had ended already.

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 import structlog
 
 from db.enums import AssetRole
-from db.models import Generation, Job
+from db.models import Asset, Generation, Job
 from db.repositories import characters, pictures
 from db.repositories.characters import CanonicalLooks
+from db.repositories.queue import drawn_pictures
 from db.session import Database
 from studio.errors import PriceUnknown
 from studio.providers.base import DrawRequest, Lora, Metered, Outline, Provider, Quote, Subject
@@ -21,6 +22,8 @@ from studio.storage.base import Store
 
 log = structlog.get_logger()
 
+# They have an input picture only if it was uploaded.
+_FROM_WORDS = (GenerationKind.SCENE, GenerationKind.PORTRAIT)
 _SAME_SIZE = (GenerationKind.INPAINT, GenerationKind.UPSCALE)
 
 
@@ -31,6 +34,16 @@ class _Input:
     content: bytes
     width: int
     height: int
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """What a request is built from, besides its generations: its input pictures by role, the
+    looks of its characters by version, and the object keys of reference pictures by asset."""
+
+    inputs: Mapping[AssetRole, Asset]
+    canon: Mapping[int, CanonicalLooks]
+    keys: Mapping[int, str]
 
 
 class RequestReader:
@@ -44,17 +57,16 @@ class RequestReader:
         """The request for these generations, which differ only in their seed."""
         first = generations[0]
         params = Params.from_json(first.params)
-        source, mask = (
-            await self._input(first, AssetRole.INPUT),
-            await self._input(first, AssetRole.MASK),
-        )
+        if first.kind == GenerationKind.UPSCALE:
+            params = _wordless(params)
+        rows = await self._read(first, params)
+        source = await self._load(rows.inputs.get(AssetRole.INPUT))
+        mask = await self._load(rows.inputs.get(AssetRole.MASK))
         width, height = drawn_size(
             first.kind, params, (source.width, source.height) if source else None
         )
         portrait = first.kind == GenerationKind.PORTRAIT
-        if first.kind == GenerationKind.UPSCALE:
-            params = _wordless(params)
-        subjects = await self._subjects(params)
+        subjects = await self._subjects(params, rows)
         if portrait:
             # A portrait shows the words it was requested with, even if they were edited since.
             subjects = tuple(replace(subject, looks=params.scene) for subject in subjects)
@@ -81,12 +93,22 @@ class RequestReader:
             mask=mask.content if mask else None,
         )
 
-    async def _subjects(self, params: Params) -> tuple[Subject, ...]:
-        """The characters in the picture, with the reference pictures that the plan sends."""
+    async def _read(self, first: Generation, params: Params) -> _Rows:
+        looks = [member.look_id for member in params.cast]
         planned = [asset_id for _, asset_id in params.plan.references] if params.plan else []
+        from_words = first.kind in _FROM_WORDS and not params.uploaded
+        if from_words and not looks and not planned:
+            return _Rows({}, {}, {})
         async with self._database.read() as tx:
-            canon = await characters.canonical_looks(tx, [member.look_id for member in params.cast])
-            keys = await pictures.keys_of(tx, planned)
+            return _Rows(
+                inputs={} if from_words else await drawn_pictures.inputs(tx, first.id),
+                canon=await characters.canonical_looks(tx, looks) if looks else {},
+                keys=await pictures.keys_of(tx, planned),
+            )
+
+    async def _subjects(self, params: Params, rows: _Rows) -> tuple[Subject, ...]:
+        """The characters in the picture, with the reference pictures that the plan sends."""
+        keys = rows.keys
         sent = {
             member.name: [
                 keys[asset_id]
@@ -96,7 +118,7 @@ class RequestReader:
             for member in params.cast
         }
         return tuple(
-            [await self._subject(member, canon, sent[member.name]) for member in params.cast]
+            [await self._subject(member, rows.canon, sent[member.name]) for member in params.cast]
         )
 
     async def _subject(
@@ -113,9 +135,7 @@ class RequestReader:
             state=member.state.words if member.state else "",
         )
 
-    async def _input(self, generation: Generation, role: AssetRole) -> _Input | None:
-        async with self._database.read() as tx:
-            asset = await pictures.asset(tx, generation.id, role)
+    async def _load(self, asset: Asset | None) -> _Input | None:
         if asset is None:
             return None
         return _Input(await self._store.get(asset.key), asset.width, asset.height)

@@ -75,6 +75,13 @@ class WaitEstimates:
 
     async def estimate(self, job: Job) -> WaitEstimate:
         """The estimate for one job."""
+        if job.ready and self._may_count():
+            async with self._database.read() as tx:
+                now = await self._database.now(tx)
+                room = await self._queue.workers.count_room(tx, job, most=MOST_COUNTED)
+            held = room.paused and job.attempts == 0
+            if not held and room.running + room.ahead < room.slots:
+                return WaitEstimate(room.ahead, _rest_s(job.not_before, now))
         return (await self.estimate_all([job]))[0]
 
     async def estimate_all(self, waiting: Sequence[Job]) -> list[WaitEstimate]:
@@ -146,8 +153,7 @@ class WaitEstimates:
         self, tx: Transaction, waiting: Sequence[Job], positions: Sequence[_QueuePosition]
     ) -> bool:
         """Whether all these jobs can start at once; answered from counts, without a snapshot."""
-        limits = self._queue.limits
-        if limits.per_server or limits.per_minute is not None:
+        if not self._may_count():
             return False
         if not all(
             job.ready or position.held for job, position in zip(waiting, positions, strict=True)
@@ -158,6 +164,11 @@ class WaitEstimates:
             return True
         slots = await self._queue.workers.count_slots(tx)
         return await queue_state.count_running(tx) + furthest < slots
+
+    def _may_count(self) -> bool:
+        """Whether a free slot is enough for a job to start."""
+        limits = self._queue.limits
+        return not limits.per_server and limits.per_minute is None
 
     async def _take_snapshot(self, tx: Transaction) -> _QueueSnapshot:
         now = await self._database.now(tx)

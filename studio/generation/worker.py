@@ -225,7 +225,7 @@ class Worker:
         """Run the job, and write how this run ended. Raises LeaseLost."""
         job = held.job
         try:
-            held.generations = await self._deps.queue.list_generations(job)
+            held.generations = await self._deps.queue.taken_generations(job)
             bind_contextvars(generations=[each.id for each in held.generations])
             log.info("job taken", phase=job.phase, attempts=job.attempts)
             await held.run()

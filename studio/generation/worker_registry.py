@@ -1,8 +1,11 @@
 """The running workers of all processes: each writes a heartbeat while it lives."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from db.models import Job
 from db.repositories.queue import workers
+from db.repositories.queue.workers import QueueRoom
 from db.session import Database, Transaction
 
 # After how many leases without a heartbeat the row of a worker is removed.
@@ -32,6 +35,12 @@ class WorkerRegistry:
         registered."""
         now = await self._database.now(tx)
         return await workers.count_slots(tx, since=now - self._lease) or self._slots
+
+    async def count_room(self, tx: Transaction, job: Job, *, most: int) -> QueueRoom:
+        """The slots of all workers, and the jobs that take them before this waiting one."""
+        now = await self._database.now(tx)
+        room = await workers.count_room(tx, job, workers_since=now - self._lease, most=most)
+        return room if room.slots else replace(room, slots=self._slots)
 
     async def is_leader(self, name: str) -> bool:
         """Whether this worker does the tasks that only one worker should do."""

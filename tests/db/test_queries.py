@@ -100,6 +100,10 @@ async def _ahead_of(tx: Transaction, _: Ground) -> Any:
     return await queue_state.count_ahead(tx, await _job(tx), most=1000)
 
 
+async def _room_of(tx: Transaction, _: Ground) -> object:
+    return await workers.count_room(tx, await _job(tx), workers_since=START, most=1000)
+
+
 async def _own_ahead_of(tx: Transaction, _: Ground) -> Any:
     return await queue_state.count_own_ahead(tx, await _job(tx))
 
@@ -295,6 +299,12 @@ QUERIES: dict[str, RunQuery] = {
     "characters.count_drafts": lambda tx, _: characters.count_drafts(tx, 1, 1),
     "dice.macro_count": lambda tx, _: dice.macro_count(tx, 1),
     "dice.remove_macro": lambda tx, _: dice.remove_macro(tx, 1),
+    "drawn_pictures.inputs": lambda tx, _: drawn_pictures.inputs(tx, 1),
+    "guilds.judging_rules": lambda tx, g: guilds.judging_rules(
+        tx, GUILD_ID, channel_ids=[CHANNEL_ID + 7, CHANNEL_ID], game_id=g.game.id
+    ),
+    "drawn_pictures.of_jobs": lambda tx, _: drawn_pictures.of_jobs(tx, [1, 2]),
+    "drawn_pictures.with_parent": lambda tx, _: drawn_pictures.with_parent(tx, 1),
     "drawn_pictures.set_started": lambda tx, _: drawn_pictures.set_started(tx, 1, now=START),
     "drawn_pictures.set_stored": lambda tx, _: drawn_pictures.set_stored(
         tx, {1: 3000, 2: 3001}, now=START
@@ -336,7 +346,6 @@ QUERIES: dict[str, RunQuery] = {
     "guilds.by_id": lambda tx, _: guilds.by_id(tx, GUILD_ID),
     "guilds.daily_pictures": lambda tx, _: guilds.daily_pictures(tx, GUILD_ID),
     "guilds.set_daily_pictures": lambda tx, _: guilds.set_daily_pictures(tx, GUILD_ID, 7),
-    "guilds.words": lambda tx, _: guilds.words(tx, GUILD_ID),
     "jobs.by_id": lambda tx, _: jobs.by_id(tx, 1),
     "readiness.tags": lambda tx, _: readiness.tags(tx, tier=1, requester_id=1),
     "readiness.make_ready": lambda tx, _: readiness.make_ready(tx, 1, now=START, per_person=2),
@@ -370,6 +379,7 @@ QUERIES: dict[str, RunQuery] = {
     "queue_state.oldest": lambda tx, _: queue_state.oldest(tx, JobStatus.QUEUED, limit=100),
     "queue_state.count_load": lambda tx, _: queue_state.count_load(tx, GUILD_ID, most=1000),
     "queue_state.count_ahead": _ahead_of,
+    "workers.count_room": _room_of,
     "queue_state.count_own_ahead": _own_ahead_of,
     "queue_state.asked_since": lambda tx, _: queue_state.asked_since(tx, START, limit=100),
     "queue_state.of_person": lambda tx, _: queue_state.of_person(

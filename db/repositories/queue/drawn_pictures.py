@@ -37,6 +37,30 @@ class RequestedPicture:
     output: Asset | None
 
 
+@dataclass(frozen=True)
+class PictureWithParent:
+    """A generation with its session, its game, and the generation that it was made from."""
+
+    generation: Generation
+    session: Session
+    game: Game
+    parent: Generation | None
+
+
+async def with_parent(tx: Transaction, generation_id: int) -> PictureWithParent | None:
+    """The generation, deleted or not, and what it belongs to; None when there is none."""
+    parent = aliased(Generation)
+    found = await tx.execute(
+        select(Generation, Session, Game, parent)
+        .join(Session, Session.id == Generation.session_id)
+        .join(Game, Game.id == Generation.game_id)
+        .outerjoin(parent, parent.id == Generation.parent_id)
+        .where(Generation.id == generation_id)
+    )
+    row = found.one_or_none()
+    return None if row is None else PictureWithParent(*row)
+
+
 async def of_same_requests(
     tx: Transaction, generation_ids: Collection[int]
 ) -> Sequence[RequestedPicture]:
@@ -57,6 +81,31 @@ async def of_same_requests(
         .order_by(Generation.step)
     )
     return [RequestedPicture(*row) for row in rows]
+
+
+async def of_jobs(tx: Transaction, job_ids: Collection[int]) -> dict[int, list[Generation]]:
+    """The generations of each of these jobs, in the order of their requests."""
+    found: dict[int, list[Generation]] = {job_id: [] for job_id in job_ids}
+    if found:
+        rows = await tx.scalars(
+            select(Generation)
+            .where(Generation.job_id.in_(padded(list(job_ids))))
+            .order_by(Generation.step)
+        )
+        for generation in rows:
+            found[generation.job_id].append(generation)
+    return found
+
+
+async def inputs(tx: Transaction, generation_id: int) -> dict[AssetRole, Asset]:
+    """The pictures that a generation is made from, by their role."""
+    found = await tx.scalars(
+        select(Asset).where(
+            Asset.generation_id == generation_id,
+            Asset.role.in_((AssetRole.INPUT, AssetRole.MASK)),
+        )
+    )
+    return {AssetRole(each.role): each for each in found}
 
 
 async def set_started(tx: Transaction, job_id: int, *, now: datetime) -> Sequence[Generation]:

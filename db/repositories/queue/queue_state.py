@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Select,
     SelectBase,
     and_,
@@ -224,6 +225,11 @@ async def count_load(tx: Transaction, guild_id: int, *, most: int) -> LoadCounts
 
 async def count_ahead(tx: Transaction, job: Job, *, most: int) -> int:
     """How many waiting jobs come before this one; counts no further than `most`."""
+    return await _count(tx, jobs_ahead(job, most=most))
+
+
+def jobs_ahead(job: Job, *, most: int) -> CompoundSelect[Any]:
+    """Selects the waiting jobs before this one, `most` at most."""
     # Separate queries, so that each is a range of the index.
     before = (
         Job.tier < job.tier,
@@ -232,7 +238,7 @@ async def count_ahead(tx: Transaction, job: Job, *, most: int) -> int:
     )
     waiting = select(Job.id).where(waits_for_drawing(), may_begin()).limit(most)
     parts = [select(waiting.where(part).subquery().c.id) for part in before]
-    return await _count(tx, union_all(*parts).limit(most))
+    return union_all(*parts).limit(most)
 
 
 async def count_own_ahead(tx: Transaction, job: Job) -> int:

@@ -1,8 +1,10 @@
 """How strictly words and pictures are judged: by the server, the channel, or the bot's setting."""
 
+from collections.abc import Mapping
 from typing import Final, Literal
 
 from db.repositories import games, guilds
+from db.repositories.guilds import JudgingRules
 from db.session import Transaction
 from studio.rules.moderation.judging import Strictness
 from studio.rules.moderation.showing import strictness_of_place
@@ -20,14 +22,15 @@ SAFETY = {
 """The strictness of the model's own check for each strictness of the words."""
 
 
-async def strictness_at(
-    tx: Transaction, guild_id: int, place: DiscordPlace | None, *, usual: Strictness
+def strictness_by(
+    rules: JudgingRules, place: DiscordPlace | None, *, usual: Strictness
 ) -> Strictness:
-    """How strictly a picture that is requested in the place is judged; `usual` is the bot's
-    setting, and `place` None is a text that belongs to no channel."""
+    """How strictly a picture that is requested in the place is judged, by rules that were read with
+    the place's channels. `usual` is the bot's setting, and `place` None is a text that belongs to
+    no channel."""
     return strictness_of_place(
-        server=await server_strictness(tx, guild_id),
-        channel=None if place is None else await channel_rating(tx, place),
+        server=read_strictness(rules.strictness),
+        channel=None if place is None else _rating_in(rules.ratings, place),
         usual=usual,
     )
 
@@ -35,7 +38,7 @@ async def strictness_at(
 async def server_strictness(tx: Transaction, guild_id: int) -> Strictness | None:
     """The strictness that the server's admins set; None: they set none."""
     guild = await guilds.by_id(tx, guild_id)
-    return _read(guild.strictness) if guild is not None else None
+    return read_strictness(guild.strictness) if guild is not None else None
 
 
 async def channel_rating(tx: Transaction, place: DiscordPlace) -> Strictness | None:
@@ -45,17 +48,24 @@ async def channel_rating(tx: Transaction, place: DiscordPlace) -> Strictness | N
     while the channel is age-restricted in Discord.
     """
     channel = await games.channel(tx, *place.candidates)
-    rating = _read(channel.rating) if channel is not None else None
+    return _rating_in({} if channel is None else {channel.channel_id: channel.rating}, place)
+
+
+def _rating_in(ratings: Mapping[int, str], place: DiscordPlace) -> Strictness | None:
+    stored = next((ratings[each] for each in place.candidates if each in ratings), "")
+    rating = read_strictness(stored)
     if rating is Strictness.RELAXED and not place.age_restricted:
         return None
     return rating
 
 
-async def rating_of_channel(tx: Transaction, channel_id: int) -> Strictness | Literal[""] | None:
+def rating_of_channel(rules: JudgingRules, channel_id: int) -> Strictness | Literal[""] | None:
     """The rating of a channel or thread of a game; None when it is none of its own."""
-    channel = await games.channel(tx, channel_id)
-    return None if channel is None else _read(channel.rating) or USUAL
+    if channel_id not in rules.ratings:
+        return None
+    return read_strictness(rules.ratings[channel_id]) or USUAL
 
 
-def _read(stored: str) -> Strictness | None:
+def read_strictness(stored: str) -> Strictness | None:
+    """The strictness that is stored for a server or a channel; None: the bot's setting counts."""
     return Strictness(stored) if stored in tuple(Strictness) else None

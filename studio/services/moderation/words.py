@@ -7,7 +7,7 @@ from typing import NoReturn
 
 from db.enums import ListOwner
 from db.models import Game, Generation, Job
-from db.repositories import games, guilds
+from db.repositories import guilds
 from db.session import Database
 from studio.errors import ForbiddenSince, ModerationRefused
 from studio.providers.base import Safety, SentWords
@@ -17,8 +17,8 @@ from studio.rules.moderation.judging import Moderation, Strictness
 from studio.rules.moderation.showing import strictest, strictness_of_place
 from studio.services.moderation.ratings import (
     rating_of_channel,
-    server_strictness,
-    strictness_at,
+    read_strictness,
+    strictness_by,
 )
 from studio.services.moderation.word_rules import Judgement, WordRules, rules_of
 from studio.services.people import DiscordPlace
@@ -100,21 +100,22 @@ class WordCheck:
         """The rule that forbids the words of a job by now; None: they may be drawn."""
         params = Params.from_json(generation.params)
         async with self._database.read() as tx:
-            game = await games.by_id(tx, job.game_id)
-            lists = await guilds.words(tx, job.guild_id)
-            rating = await rating_of_channel(tx, job.channel_id)
-            server = await server_strictness(tx, job.guild_id)
+            found = await guilds.judging_rules(
+                tx, job.guild_id, channel_ids=[job.channel_id], game_id=job.game_id
+            )
+        assert found.game is not None
+        rating = rating_of_channel(found, job.channel_id)
         asked = _asked_at(generation, params)
         now = strictness_of_place(
-            server=server,
+            server=read_strictness(found.strictness),
             channel=rating or None,
             usual=asked if rating is None else self._moderation.strictness,
         )
         names = [member.name for member in params.cast]
         rules = rules_of(
-            game,
+            found.game,
             self._moderation,
-            lists,
+            (found.blocked, found.allowed),
             names=(*names, *_run_together(names)),
             strictness=strictest(asked, now),
         )
@@ -128,14 +129,16 @@ class WordCheck:
         self, game: Game, names: Sequence[str] = (), place: DiscordPlace | None = None
     ) -> WordRules:
         async with self._database.read() as tx:
-            lists = await guilds.words(tx, game.guild_id)
-            usual = self._moderation.strictness
-            in_server = await strictness_at(tx, game.guild_id, None, usual=usual)
-            here = await strictness_at(tx, game.guild_id, place, usual=usual)
+            found = await guilds.judging_rules(
+                tx, game.guild_id, channel_ids=place.candidates if place else ()
+            )
+        usual = self._moderation.strictness
+        in_server = strictness_by(found, None, usual=usual)
+        here = strictness_by(found, place, usual=usual)
         return rules_of(
             game,
             self._moderation,
-            lists,
+            (found.blocked, found.allowed),
             names=(*names, *_run_together(names)),
             strictness=here,
             in_server=in_server,

@@ -156,8 +156,9 @@ class Orders:
             )
             if session_id is None:
                 session = await self._new_session(tx, person, game, order, look_id=look_id)
-                session_id = session.id
-            step = await pictures.claim_steps(tx, session_id, order.count, now=now)
+                session_id, step = session.id, 1
+            else:
+                step = await pictures.claim_steps(tx, session_id, order.count, now=now)
             job = Job(
                 guild_id=game.guild_id,
                 game_id=game.id,
@@ -282,7 +283,7 @@ class Orders:
             owner_id=person.user_id,
             title=title_from(order.text),
             look_id=look_id,
-            next_step=1,
+            next_step=1 + order.count,
             created_at=now,
             updated_at=now,
         )

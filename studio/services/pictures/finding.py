@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from db.enums import AssetRole, DailyUseKind, GenerationStatus
 from db.models import Asset, DeliveryRecord, Game, Generation, Session
-from db.repositories import characters, games, pictures
+from db.repositories import characters, pictures
 from db.repositories.queue import drawn_pictures, jobs
 from db.session import Database
 from studio.errors import NothingToIterate, PictureGone, StillDrawing
@@ -87,7 +87,7 @@ class Pictures:
 
     async def require_place(self, view: PictureView, place: DiscordPlace) -> None:
         """Raises NotShownHere when the rating of the place does not take the picture."""
-        await self._sights.require_place(view.generation, place)
+        await self._sights.require_place(view.generation, place, game=view.game)
 
     async def begin_showing(self, person: Person, view: PictureView, place: DiscordPlace) -> None:
         """Count a finished picture that the person is about to bring into that place. Raises
@@ -157,21 +157,16 @@ class Pictures:
         Raises PictureGone when it is deleted.
         """
         async with self._database.read() as tx:
-            generation = await pictures.generation(tx, generation_id)
-            if generation is None or generation.deleted_at is not None:
-                raise PictureGone
-            session = await pictures.session(tx, generation.session_id)
-            if session.deleted_at is not None:
-                raise PictureGone
-            return PictureView(
-                generation=generation,
-                session=session,
-                game=await games.by_id(tx, generation.game_id),
-                params=Params.from_json(generation.params),
-                parent=await pictures.generation(tx, generation.parent_id)
-                if generation.parent_id
-                else None,
-            )
+            found = await drawn_pictures.with_parent(tx, generation_id)
+        if found is None or found.generation.deleted_at or found.session.deleted_at:
+            raise PictureGone
+        return PictureView(
+            generation=found.generation,
+            session=found.session,
+            game=found.game,
+            params=Params.from_json(found.generation.params),
+            parent=found.parent,
+        )
 
     async def load_pack(self, generation_ids: Collection[int]) -> Pack:
         """The finished pictures among these, which are of one request, for the bot's own work.
@@ -264,7 +259,7 @@ class Pictures:
         person = await as_member(person, view.game, gone=PictureGone)
         await self._sights.require(person, generation_id)
         if at is not None:
-            await self._sights.require_place(view.generation, at)
+            await self._sights.require_place(view.generation, at, game=view.game)
         return person, view
 
     async def _open_finished(

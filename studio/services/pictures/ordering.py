@@ -86,7 +86,7 @@ class PictureOrders(Pictures):
             source = await pictures.asset(tx, generation.id, AssetRole.INPUT)
             mask = await pictures.asset(tx, generation.id, AssetRole.MASK)
         if source is not None:
-            await self._sights.require_place(generation, answer.place)
+            await self._sights.require_place(generation, answer.place, game=again.game)
         kind = GenerationKind(generation.kind)
         if kind is GenerationKind.SCENE and not generation.status.has_no_picture:
             kind = GenerationKind.REDO

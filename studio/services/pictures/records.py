@@ -154,7 +154,7 @@ class Records:
         params, source = made.params, None
         if params.uploaded:
             if person.place is not None:
-                await self._sights.require_place(made.generation, person.place)
+                await self._sights.require_place(made.generation, person.place, game=made.game)
             async with self._database.read() as tx:
                 source = await pictures.asset(tx, generation_id, AssetRole.INPUT)
         description = told_at_once(params.scene, params.changes, limit=DESCRIPTION_LIMIT)

@@ -8,14 +8,14 @@ it. A step that was never posted is seen by its requester, the GM and admins.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 
-from db.models import Generation
-from db.repositories import games, pictures
+from db.models import Game, Generation
+from db.repositories import guilds, pictures
 from db.repositories.pictures import SeenPlaces
-from db.session import Database
+from db.session import Database, Transaction
 from studio.errors import NotShownHere, PictureGone
 from studio.rules.moderation.judging import Strictness
 from studio.rules.moderation.showing import may_show
-from studio.services.moderation.ratings import strictness_at
+from studio.services.moderation.ratings import strictness_by
 from studio.services.people import DiscordPlace, Person, may_steer
 
 
@@ -46,14 +46,17 @@ class PictureSights:
         """
         async with self._database.read() as tx:
             places = await pictures.seen_places(tx, generation_ids)
-        return dict.fromkeys(generation_ids, Shown.HIDDEN) | await self._judge(person, places)
+            strictness = await self._read_strictness(tx, person.guild_id, person.place)
+        shown = await self._judge(person, places, strictness)
+        return dict.fromkeys(generation_ids, Shown.HIDDEN) | shown
 
     async def of_session(self, person: Person, session_id: int) -> Mapping[int, Shown]:
         """Whether each generation of the session is shown to the person, in the place where they
         are."""
         async with self._database.read() as tx:
             places = await pictures.seen_places_in_session(tx, session_id)
-        return await self._judge(person, places)
+            strictness = await self._read_strictness(tx, person.guild_id, person.place)
+        return await self._judge(person, places, strictness)
 
     async def require(self, person: Person, generation_id: int) -> None:
         """Raises PictureGone unless the person sees the picture, and NotShownHere when the rating
@@ -63,25 +66,32 @@ class PictureSights:
             return  # it stands there, since the channel had another rating
         require_shown(shown)
 
-    async def require_place(self, generation: Generation, place: DiscordPlace) -> None:
+    async def require_place(
+        self, generation: Generation, place: DiscordPlace, *, game: Game
+    ) -> None:
         """Raises NotShownHere when the rating of the place does not take the picture."""
-        async with self._database.read() as tx:
-            game = await games.by_id(tx, generation.game_id)
         if not may_show(generation.rating, await self._strictness_at(game.guild_id, place)):
             raise NotShownHere
 
-    async def _judge(self, person: Person, places: Sequence[SeenPlaces]) -> dict[int, Shown]:
+    async def _judge(
+        self, person: Person, places: Sequence[SeenPlaces], strictness: Strictness
+    ) -> dict[int, Shown]:
         own = [each for each in places if each.game.guild_id == person.guild_id]
         asked = {id for each in own if not _is_seen(person, each) for id in each.channel_ids}
         hidden = await person.sight.find_hidden(asked) if asked else frozenset()
-        strictness = await self._strictness_at(person.guild_id, person.place)
         return {each.id: _shown(person, each, hidden, strictness) for each in own}
 
     async def _strictness_at(self, guild_id: int, place: DiscordPlace | None) -> Strictness:
+        async with self._database.read() as tx:
+            return await self._read_strictness(tx, guild_id, place)
+
+    async def _read_strictness(
+        self, tx: Transaction, guild_id: int, place: DiscordPlace | None
+    ) -> Strictness:
         if place is None:
             return self._strictness
-        async with self._database.read() as tx:
-            return await strictness_at(tx, guild_id, place, usual=self._strictness)
+        rules = await guilds.judging_rules(tx, guild_id, channel_ids=place.candidates)
+        return strictness_by(rules, place, usual=self._strictness)
 
 
 def best_of(shown: Mapping[int, Shown]) -> Shown:

@@ -27,10 +27,10 @@ class Most:
         return trips.statements <= statements and len(trips.transactions) <= self.transactions
 
 
-SCENE = Most(52, 21, locks=4)
-REPLY = Most(66, 28, locks=4)
+SCENE = Most(39, 17, locks=4)
+REPLY = Most(47, 22, locks=4)
 # The portrait of a new character: its form, the character and the job.
-PORTRAIT = Most(78, 33, locks=5)
+PORTRAIT = Most(64, 30, locks=5)
 
 
 @pytest.mark.postgresql
