@@ -96,6 +96,7 @@ async def _work(app: App, stopping: asyncio.Task[bool]) -> None:
     worker = asyncio.create_task(app.worker.run(), name="worker") if app.duties.draws else None
     gateway = asyncio.create_task(_connect(app), name="gateway") if app.duties.hears else None
     health = asyncio.create_task(_stay_healthy(app), name="health")
+    likeness = asyncio.create_task(_measure_likeness(app), name="likeness")
     work = [each for each in (worker, gateway) if each is not None]
     log.info("at work", worker=app.duties.draws, gateway=app.duties.hears)
     try:
@@ -110,7 +111,7 @@ async def _work(app: App, stopping: asyncio.Task[bool]) -> None:
         elif gateway is not None and gateway.done():
             await gateway
     finally:
-        await _end(*work, health)
+        await _end(*work, health, likeness)
         # After a second signal nothing was finished.
         await app.client.handlers.requests.cancel()
 
@@ -152,6 +153,11 @@ async def _connect(app: App) -> None:
         ) from error
     except discord.ConnectionClosed as error:
         raise ConfigError(f"Discord closed the connection for good ({error}).") from error
+
+
+async def _measure_likeness(app: App) -> None:
+    if app.measurer is not None:
+        await app.measurer.run()
 
 
 async def _stay_healthy(app: App) -> None:

@@ -8,7 +8,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from secrets import token_hex
+from typing import TYPE_CHECKING
 
+from bot.adapters.likeness import OpenedLikeness, likeness_key, open_likeness
 from bot.adapters.providers import choose_provider, creates_per_minute
 from bot.adapters.stores import open_store
 from bot.addresses import redirect_answers
@@ -54,6 +56,7 @@ from studio.services.galleries.galleries import Galleries
 from studio.services.galleries.stars import Stars
 from studio.services.games.arrivals import Arrivals
 from studio.services.games.games import Games
+from studio.services.likeness.verdicts import LikenessVerdicts
 from studio.services.moderation.server_strictness import ServerStrictness
 from studio.services.moderation.words import WordCheck
 from studio.services.open_answers import OpenAnswers
@@ -79,6 +82,9 @@ from studio.services.sessions.sessions import Sessions
 from studio.services.sessions.trees import Trees
 from studio.storage.base import Store
 
+if TYPE_CHECKING:
+    from studio.services.likeness.measuring import LikenessMeasurer
+
 
 @dataclass(frozen=True)
 class App:
@@ -94,6 +100,8 @@ class App:
     client: LimnerClient
     worker: Worker
     delivery: Delivery
+    # None: likeness is off, or this process does not draw.
+    measurer: "LikenessMeasurer | None"
 
 
 @asynccontextmanager
@@ -124,6 +132,9 @@ async def open_app(
         operators = Operators(client, channel_id=settings.discord.ops_channel_id)
         provider = provider or choose_provider(settings, database, clock, operators)
         stack.push_async_callback(provider.close)
+        opened = await open_likeness(settings) if duties.draws else None
+        if opened is not None:
+            stack.push_async_callback(opened.model.close)
         # Compiling the word lists takes a moment, and no member or job should wait for it.
         moderation = Moderation(strictness=Strictness(settings.moderation.strictness))
         if duties.hears or duties.draws:
@@ -138,6 +149,7 @@ async def open_app(
             clock=clock,
             delivery=delivery,
             client=client,
+            likeness=opened,
         )
 
 
@@ -152,6 +164,7 @@ def _assemble(
     clock: Clock,
     delivery: Delivery | None,
     client: LimnerClient,
+    likeness: OpenedLikeness | None,
 ) -> App:
     queue = Queue(
         database,
@@ -226,8 +239,27 @@ def _assemble(
         ),
     )
     return App(
-        settings, duties, database, store, provider, queue, services, client, worker, delivery
+        settings,
+        duties,
+        database,
+        store,
+        provider,
+        queue,
+        services,
+        client,
+        worker,
+        delivery,
+        _measurer(database, store, likeness, clock) if likeness else None,
     )
+
+
+def _measurer(
+    database: Database, store: Store, likeness: OpenedLikeness, clock: Clock
+) -> "LikenessMeasurer":
+    # It needs numpy, which is there when likeness is on.
+    from studio.services.likeness.measuring import LikenessMeasurer
+
+    return LikenessMeasurer(database, store, likeness.model, likeness.cohort, clock=clock)
 
 
 def _services(
@@ -306,6 +338,7 @@ def _services(
         orders=orders,
         queues=Queues(database, queue, wait_estimates, provider),
         quotas=quotas,
+        likeness=LikenessVerdicts(database, model=likeness_key(settings)),
         strictness=ServerStrictness(database, usual=strictness),
         sessions=Sessions(database, queue, games=games, roster=roster, sights=sights),
         trees=Trees(store),

@@ -52,6 +52,7 @@ from studio.services.galleries.galleries import Galleries
 from studio.services.galleries.stars import Stars
 from studio.services.games.arrivals import Arrivals
 from studio.services.games.games import Games
+from studio.services.likeness.verdicts import LikenessVerdicts
 from studio.services.moderation.server_strictness import ServerStrictness
 from studio.services.orders.orders import Orders
 from studio.services.pictures.deletion import PictureDeletion
@@ -81,6 +82,7 @@ class Services:
     characters: Characters
     approvals: Approvals
     roster: Roster
+    likeness: LikenessVerdicts
     wardrobe: Wardrobe
     look_histories: LookHistories
     kits: Kits
@@ -132,6 +134,7 @@ def all_cogs(services: Services, handlers: Handlers, client: discord.Client) -> 
         images=services.images,
         deletion=services.deletion,
         records=services.records,
+        likeness=services.likeness,
         orders=services.orders,
         stars=services.stars,
         store=services.store,
@@ -187,6 +190,7 @@ def all_cogs(services: Services, handlers: Handlers, client: discord.Client) -> 
             characters=services.characters,
             approvals=services.approvals,
             roster=services.roster,
+            likeness=services.likeness,
             wardrobe=services.wardrobe,
             galleries=services.galleries,
             kits=kits,

@@ -30,6 +30,7 @@ from studio.rules.asking.alt_text import alt_text
 from studio.rules.asking.instruction import STYLE_LIMIT
 from studio.rules.asking.params import Params
 from studio.rules.asking.picture_tags import picture_tag
+from studio.rules.likeness.verdicts import LikenessRate
 from studio.services.characters.roster import CharacterSheet
 from studio.services.characters.wardrobe import Closet
 from studio.services.people import gm_of
@@ -113,11 +114,13 @@ def sheet_card(
     is_gm: bool,
     before: CharacterLook | None = None,
     best: Sequence[Attached] = (),
+    rate: LikenessRate | None = None,
 ) -> Card:
     """A character, with the buttons that the person who looks can use.
 
     `before`: the version that the GM saw before, if the person reads the GM's notes. `best`:
-    thumbnails of the character's most starred pictures.
+    thumbnails of the character's most starred pictures. `rate`: how many pictures are recognised as
+    the character.
     """
     sheet = closet.sheet
     character, look = sheet.character, sheet.look
@@ -146,6 +149,7 @@ def sheet_card(
         states_line(closet),
         tagged_line(f"{_style_line(look, before)} · {_played_by(character)}", [*portrait, *best]),
         small(f"may be drawn by: {consent_words(character)}"),
+        f"**Likeness** {rate.words}" if rate and rate.words else "",
         "**Best pictures**" if best else "",
         best,
         buttons(*rows) if rows else "",

@@ -40,6 +40,7 @@ from studio.services.characters.roster import CharacterSheet, Roster, require_st
 from studio.services.characters.wardrobe import Wardrobe
 from studio.services.galleries.galleries import Galleries, GalleryFilter
 from studio.services.games.games import Games
+from studio.services.likeness.verdicts import LikenessVerdicts
 from studio.services.people import (
     is_game_master,
     may_steer_character,
@@ -61,6 +62,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
         characters: Characters,
         approvals: Approvals,
         roster: Roster,
+        likeness: LikenessVerdicts,
         wardrobe: Wardrobe,
         galleries: Galleries,
         kits: KitCog,
@@ -74,6 +76,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
         self._characters = characters
         self._approvals = approvals
         self._roster = roster
+        self._likeness = likeness
         self._wardrobe = wardrobe
         self._galleries = galleries
         self._kits = kits
@@ -172,6 +175,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
                 is_gm=is_gm,
                 before=before,
                 best=best,
+                rate=await self._likeness.rate_of(sheet.character),
             )
             await say(interaction, shown)
 

@@ -1,6 +1,6 @@
 """The card with a picture's details: texts to copy, each in a code block, and facts in groups."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from discord.utils import format_dt
 
@@ -18,6 +18,7 @@ from studio.rules.asking.instruction import STRENGTHS
 from studio.rules.asking.params import GenerationKind
 from studio.rules.text import clip
 from studio.rules.wording import duration, joined, money
+from studio.services.likeness.verdicts import NamedVerdict
 from studio.services.pictures.records import PictureDetails, Timings
 
 _TYPED_LIMIT = 600
@@ -34,15 +35,16 @@ _STATE_WORDS = {
 }
 
 
-def details_card(details: PictureDetails) -> Card:
-    """How a picture was made.
+def details_card(details: PictureDetails, verdicts: Sequence[NamedVerdict] = ()) -> Card:
+    """How a picture was made, and for each of its characters whether they are recognised.
 
     On a phone a long press on a code block copies it, so each text has its own block. Texts
     that are too long for a card are also attached in full, as a file.
     """
     generation = details.generation
     head = f"**Details** · step {generation.step} of *{safe(details.session.title, 80)}*"
-    facts = [_rows(group) for group in (_picture(details), _painter(details), _way(details))]
+    picture = {**_picture(details), "Recognised": _recognised(verdicts)}
+    facts = [_rows(group) for group in (picture, _painter(details), _way(details))]
     room = TEXT_LIMIT - len(head) - sum(map(len, facts)) - _FRAMES
     typed = _copied("As typed", generation.text, _TYPED_LIMIT)
     negative = _copied("Kept out", generation.negative, _NEGATIVE_LIMIT)
@@ -69,6 +71,10 @@ def _picture(details: PictureDetails) -> dict[str, str]:
         "Likeness": safe(likeness(params.plan), 300) if params.plan and params.cast else "",
         "Style": safe(params.style, 200),
     }
+
+
+def _recognised(verdicts: Sequence[NamedVerdict]) -> str:
+    return safe("; ".join(f"{each.name}: {each.verdict.words}" for each in verdicts), 500)
 
 
 def _painter(details: PictureDetails) -> dict[str, str]:

@@ -34,6 +34,7 @@ from studio.rules.asking.instruction import read_reply
 from studio.rules.asking.params import GenerationKind
 from studio.rules.queue.costs import offer_words
 from studio.services.galleries.stars import Starred, Stars
+from studio.services.likeness.verdicts import LikenessVerdicts
 from studio.services.orders.inputs import SceneForm
 from studio.services.orders.orders import Orders
 from studio.services.people import Person
@@ -54,6 +55,7 @@ class MoreCog(commands.Cog):
         images: Images,
         deletion: PictureDeletion,
         records: Records,
+        likeness: LikenessVerdicts,
         orders: Orders,
         stars: Stars,
         store: Store,
@@ -62,6 +64,7 @@ class MoreCog(commands.Cog):
         self._images = images
         self._deletion = deletion
         self._records = records
+        self._likeness = likeness
         self._orders = orders
         self._stars = stars
         self._store = store
@@ -121,7 +124,8 @@ class MoreCog(commands.Cog):
     async def _on_details(self, interaction: Interaction, button: OnPicture) -> None:
         person = person_of(interaction)
         details = await self._records.get_details(person, button.generation_id)
-        await say(interaction, details_card(details))
+        verdicts = await self._likeness.of_picture(details.generation)
+        await say(interaction, details_card(details, verdicts))
 
     async def _on_settings(self, interaction: Interaction, button: OnPicture) -> None:
         await self._open_settings(interaction, button.generation_id, count=1)

@@ -15,6 +15,7 @@ from db.models.characters import (
 )
 from db.models.dice import DiceMacro, DiceRoll
 from db.models.games import Game, GameChannel
+from db.models.likeness import LikenessScore, PictureVectors
 from db.models.limits import DailyUse
 from db.models.pictures import (
     Appearance,
@@ -58,10 +59,12 @@ __all__ = [
     "Guild",
     "Job",
     "LedgerEntry",
+    "LikenessScore",
     "MaskLink",
     "ModerationWord",
     "Moment",
     "OpenAnswerRecord",
+    "PictureVectors",
     "Post",
     "PostMessage",
     "PostPicture",

@@ -113,12 +113,19 @@ class Appearance(Base):
             "session_id",
             condition="stars > 0",
         ),
+        # Whose likeness was not measured yet.
+        partial_index(
+            "ix_appearances_unmeasured", "generation_id", condition="measured_at IS NULL"
+        ),
     )
 
     generation_id: Mapped[int] = mapped_column(ForeignKey("generations.id"), primary_key=True)
     character_id: Mapped[int] = mapped_column(ForeignKey("characters.id"), primary_key=True)
     session_id: Mapped[int] = mapped_column(ForeignKey("sessions.id"))
     stars: Mapped[int] = mapped_column(default=0, server_default="0")
+    # When the character's likeness in the picture was measured, or found to be unmeasurable. None:
+    # it is to be measured.
+    measured_at: Mapped[datetime | None]
 
 
 class MaskLink(Base):

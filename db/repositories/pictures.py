@@ -222,7 +222,8 @@ async def copy(
     for seen in await tx.scalars(
         select(Appearance).where(Appearance.generation_id == generation_id)
     ):
-        tx.add(Appearance(**{**_values(seen), "generation_id": copied.id, "stars": 0}))
+        unlike = {"generation_id": copied.id, "stars": 0, "measured_at": None}
+        tx.add(Appearance(**{**_values(seen), **unlike}))
     await _copy_showings(tx, generation_id, to_id=copied.id, now=now)
     return copied
 

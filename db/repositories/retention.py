@@ -36,6 +36,7 @@ from db.models import (
     Generation,
     GenerationEvent,
     Job,
+    LikenessScore,
     MaskLink,
     Moment,
     PostPicture,
@@ -262,13 +263,13 @@ async def remove_expired_links(tx: Transaction, *, since: datetime, limit: int) 
 
 async def remove_dependents(tx: Transaction, generation_ids: Collection[int]) -> None:
     """Remove the rows that refer to these generations: assets, delivery records, showings, events,
-    appearances, mask links and stars.
+    appearances, verdicts of likeness, mask links and stars.
 
     The ledger and the messages in Discord stay.
     """
     ids = padded(list(generation_ids))
     hanging = (
-        *(MaskLink, Appearance, DeliveryRecord, Showing, PostPicture, Star),
+        *(MaskLink, Appearance, LikenessScore, DeliveryRecord, Showing, PostPicture, Star),
         *(GenerationEvent, Asset),
     )
     for each in hanging:

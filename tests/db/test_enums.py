@@ -51,7 +51,7 @@ OTHER_KINDS = {
     *("region", "drawn", "upload"),
     *("roots", "off"),
     *("atom", "pair", "fence"),
-    *("sketch", "replicate", "local"),
+    *("sketch", "replicate", "local", "onnx"),
 }
 
 _Pair = tuple[str | None, ast.AST | None]
@@ -102,7 +102,18 @@ def test_every_word_fits_into_its_column() -> None:
 
 
 def test_the_names_are_those_of_the_mapped_attributes() -> None:
-    assert {"status", "phase", "consent", "kind", "role", "state", "scope", "origin"} == NAMES
+    assert {
+        "status",
+        "phase",
+        "consent",
+        "kind",
+        "role",
+        "state",
+        "scope",
+        "origin",
+        "verdict",
+        "unmeasured",
+    } == NAMES
 
 
 def _text(node: ast.AST | None) -> str | None:

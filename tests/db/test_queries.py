@@ -11,7 +11,14 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from db.enums import AssetRole, DailyUseKind, GenerationStatus, JobPhase, JobStatus, LedgerState
+from db.enums import (
+    AssetRole,
+    DailyUseKind,
+    GenerationStatus,
+    JobPhase,
+    JobStatus,
+    LedgerState,
+)
 from db.models import Base, Character, CharacterLook, Post
 from db.repositories import (
     assets,
@@ -32,6 +39,7 @@ from db.repositories import (
     states,
 )
 from db.repositories.assets import AssetContent
+from db.repositories.likeness import vectors, verdicts
 from db.repositories.queue import (
     daily_uses,
     drawn_pictures,
@@ -80,6 +88,8 @@ MODULES = (
     states,
     taking,
     unreached,
+    vectors,
+    verdicts,
     workers,
 )
 
@@ -280,6 +290,24 @@ QUERIES: dict[str, RunQuery] = {
     "characters.shown_before": lambda tx, _: characters.shown_before(tx, LOOK),
     "characters.copy_references": lambda tx, _: characters.copy_references(tx, LOOK, LOOK),
     "characters.move_on": lambda tx, _: characters.move_on(tx, LOOK, LOOK),
+    "verdicts.due": lambda tx, _: verdicts.due(tx, leaving={1}, limit=1),
+    "verdicts.picture": lambda tx, _: verdicts.picture(tx, 1),
+    "verdicts.references": lambda tx, _: verdicts.references(tx, [1, 2]),
+    "verdicts.others": lambda tx, _: verdicts.others(tx, GUILD_ID, leaving=[1], limit=24),
+    "vectors.find": lambda tx, _: vectors.find(
+        tx, [(1, "aa"), (1, "bb")], model="m", regions="windows"
+    ),
+    "verdicts.mark_measured": lambda tx, _: verdicts.mark_measured(tx, 1, now=START),
+    "verdicts.make_due": lambda tx, _: verdicts.make_due(tx, [1, 2], 1),
+    "verdicts.of_picture": lambda tx, _: verdicts.of_picture(tx, 1),
+    "verdicts.counts": lambda tx, _: verdicts.counts(tx, 1, model="m", references_key="k"),
+    "verdicts.outdated": lambda tx, _: verdicts.outdated(
+        tx, 1, model="m", references_key="k", limit=200
+    ),
+    "vectors.contents_of_pictures": lambda tx, _: vectors.contents_of_pictures(tx, [1, 2]),
+    "vectors.contents_of_character": lambda tx, _: vectors.contents_of_character(tx, 1),
+    "verdicts.forget": lambda tx, _: verdicts.forget(tx, 1),
+    "vectors.forget": lambda tx, _: vectors.forget(tx, [(1, "aa"), (1, "bb")], regions="reference"),
     "dice.roll": lambda tx, _: dice.roll(tx, 1),
     **{f"dice.newest{kind}": _rolls(query) for kind, query in ROLLS.items()},
     **{f"dice.next_newer{kind}": _newer_rolls(query) for kind, query in ROLLS.items()},
@@ -527,6 +555,8 @@ NOT_IN_THE_TABLE = {
     "open_answers.add",
     "pictures.add_showing",
     "post_pictures.put",
+    "vectors.keep",
+    "verdicts.keep",
     "workers.mark_seen",
 }
 

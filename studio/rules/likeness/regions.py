@@ -5,6 +5,9 @@ from typing import NamedTuple
 REGIONS_VERSION = 1
 """Stored vectors are of this version of the regions: raise it with every change to them."""
 
+WINDOWS, REFERENCE = "windows", "reference"
+"""The kinds of regions, as stored vectors name them."""
+
 # Shares of the shorter side. With these two sizes the right person of 20 is found in 76 % of
 # scenes, with the whole picture alone in 34 % (measured on sketches).
 _WINDOW_SHARES = (0.62, 0.4)

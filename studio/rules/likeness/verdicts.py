@@ -1,6 +1,7 @@
 """Verdicts: what a score says, and in which words members read it."""
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from db.enums import LikenessVerdict, Unmeasured
@@ -59,6 +60,14 @@ class Verdict:
             return f"not measured, because {because}" if because else "not measured"
         old = " beside earlier reference pictures" if self.outdated else ""
         return f"{_VERDICTS[self.verdict]}{old}"
+
+
+def references_key(hashes: Sequence[str]) -> str:
+    """The key of a set of references by the hashes of their pictures; their order does not matter.
+
+    Verdicts beside different references have different keys.
+    """
+    return hashlib.sha256(" ".join(sorted(set(hashes))).encode()).hexdigest()[:32]
 
 
 def verdict_of(score: float) -> LikenessVerdict:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from db.enums import LookStatus
 from db.models import Character, CharacterLook, Game
 from db.repositories import characters, games
+from db.repositories.likeness import vectors, verdicts
 from db.session import Database, Transaction
 from studio.clock import Clock
 from studio.errors import (
@@ -19,6 +20,7 @@ from studio.errors import (
     UnknownCharacter,
 )
 from studio.rules.consent import Consent, may_depict
+from studio.rules.likeness.regions import REFERENCE
 from studio.rules.posts.twins import looks_key, require_one_alphabet
 from studio.rules.text import check_name, clean, closest, name_key, require_length
 from studio.services.moderation.words import WordCheck
@@ -232,15 +234,18 @@ class Roster:
     async def delete(self, person: Person, character_id: int) -> Character:
         """Delete a character and free its name; its pictures stay in their sessions.
 
-        The pictures that were sent for it are let go: upkeep removes their objects. The public
-        addresses of its kit end.
+        The pictures that were sent for it are let go: upkeep removes their objects. What was
+        measured of its likeness is removed. The public addresses of its kit end.
         """
         async with self._database.write(person.guild_id) as tx:
             character = await self._get_steered(
                 tx, person, character_id, act="delete this character"
             )
             character.deleted_at = self._clock.now()
+            contents = await vectors.contents_of_character(tx, character.id)
             await characters.remove_uploads(tx, character.id)
+            await verdicts.forget(tx, character.id)
+            await vectors.forget(tx, contents, regions=REFERENCE)
             await characters.remove_kit(tx, character.id)
         return character
 

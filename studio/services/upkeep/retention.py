@@ -14,6 +14,7 @@ import structlog
 
 from db.models import Session
 from db.repositories import retention
+from db.repositories.likeness import vectors
 from db.repositories.queue import daily_uses
 from db.repositories.retention import AgeCursor, GenerationRemains, NewestIds
 from db.session import Database, Transaction
@@ -285,7 +286,9 @@ class Retention:
         if lot.ids:
             await replace_cover(tx, session_id, gone=lot.ids)
             await tx.flush()
+            contents = await vectors.contents_of_pictures(tx, lot.ids)
             await retention.remove_dependents(tx, lot.ids)
+            await vectors.forget(tx, contents)
             emptied = [leaf.id for leaf in lot.fall.emptied]
             await retention.empty_generations(tx, emptied, params=_NOTHING_ASKED)
             await retention.remove_generations(tx, [leaf.id for leaf in lot.fall.gone])

@@ -11,6 +11,7 @@ from cogs.components.layout import TEXT_LIMIT, Attached, Card
 from cogs.interactions.buttons import ActionButton
 from db.enums import Consent, LookStatus
 from db.models import Character, CharacterLook, Game
+from studio.rules.likeness.verdicts import LikenessRate
 from studio.rules.text import clean
 from studio.services.characters.approvals import NOTE_LIMIT
 from studio.services.characters.form import LOOKS_LIMIT
@@ -290,6 +291,17 @@ def test_a_sheet_shows_a_note_only_to_those_who_read_notes(reads: bool) -> None:
     card = sheet_card(Closet(one, ()), [], own=reads, steers=True, is_gm=False)
 
     assert ("glowing" in shown(card)) is reads
+
+
+def test_a_sheet_says_how_many_pictures_are_recognised() -> None:
+    one = sheet(status=LookStatus.APPROVED)
+    closet = Closet(one, ())
+    rate = LikenessRate(recognised=17, perhaps=2, not_recognised=1, not_measured=3)
+    told = sheet_card(closet, [], own=True, steers=True, is_gm=False, rate=rate)
+    none_yet = sheet_card(closet, [], own=True, steers=True, is_gm=False, rate=LikenessRate())
+
+    assert "**Likeness** 17 of 20 recognised (85 %), 3 not measured" in shown(told)
+    assert "Likeness" not in shown(none_yet)
 
 
 def test_the_gm_who_decides_on_the_sheet_sees_what_changed() -> None:

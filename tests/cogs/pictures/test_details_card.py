@@ -6,11 +6,14 @@ from discord import ui
 
 from cogs.components.layout import TEXT_LIMIT
 from cogs.pictures.details_card import details_card
+from db.enums import LikenessVerdict, Unmeasured
 from db.models import Asset, Game, Generation, Session
 from studio.rules.asking.consistency import Means, Plan
 from studio.rules.asking.instruction import SEED_LIMIT
 from studio.rules.asking.params import CastMember, Params
+from studio.rules.likeness.verdicts import Verdict
 from studio.rules.pictures.masks import MaskNote
+from studio.services.likeness.verdicts import NamedVerdict
 from studio.services.pictures.records import PictureDetails, Timings
 from tests.support.clock import START
 
@@ -73,6 +76,22 @@ async def test_the_largest_card_stays_within_discords_limits_and_keeps_its_facts
     assert len(parts) <= COMPONENTS_LIMIT
     assert texts[-1].endswith("**Posted after** 277 h 47 min")
     assert all(text.count("```") in (0, 2) for text in texts)
+
+
+async def test_the_card_says_who_is_recognised() -> None:
+    verdicts = [
+        NamedVerdict("*Mira*", Verdict(LikenessVerdict.RECOGNISED)),
+        NamedVerdict("Borin", Verdict(LikenessVerdict.NOT_MEASURED, Unmeasured.FROM_BEHIND)),
+    ]
+    shown = details_card(largest(), verdicts)
+
+    texts = [
+        part.content for part in shown.view.walk_children() if isinstance(part, ui.TextDisplay)
+    ]
+    assert sum(map(len, texts)) <= TEXT_LIMIT
+    told = r"**Recognised** \*Mira\*: recognised; Borin: not measured, because it shows a back"
+    assert any(told in text for text in texts)
+    assert not any("Recognised" in str(part) for part in details_card(largest()).view.children)
 
 
 async def test_the_file_has_the_longest_texts_in_full() -> None:

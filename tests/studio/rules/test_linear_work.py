@@ -49,6 +49,8 @@ from studio.rules.dice import rolling as dice
 from studio.rules.dice import tokens as dice_tokens
 from studio.rules.export import names as names_of_exports
 from studio.rules.kits import lines as kit_lines
+from studio.rules.likeness import expecting, verdicts
+from studio.rules.likeness.cohort import NotACohort, made_cohort
 from studio.rules.markdown import passages
 from studio.rules.moderation import keeping_out, letters, reading, themes
 from studio.rules.moderation.collecting import WordLists
@@ -81,6 +83,11 @@ _STEPS_LIMIT = 2_000_000
 # A quadratic search stands out at double of these lengths.
 _GLANCE = 16
 _GLANCE_AT_LINES = 100
+
+
+def _make_no_cohort(said: str) -> None:
+    with suppress(NotACohort):
+        made_cohort(said, ())
 
 
 def _modules() -> Iterator[ModuleType]:
@@ -348,6 +355,14 @@ _RULES: dict[str, Callable[[str], object]] = {
     "letters.without_emoji": shown.without_emoji,
     "letters.cut_before": lambda said: shown.cut_before(said, len(said) - 1),
     "letters.capitalised": shown.capitalised,
+    "likeness.cohort.made_cohort": _make_no_cohort,
+    "likeness.verdicts.references_key": lambda said: verdicts.references_key((said, "a")),
+    "likeness.expecting.unmeasurable": lambda said: [
+        expecting.unmeasurable([said], name="Mira", names=("Mira", "Borin Stonefist")),
+        expecting.unmeasurable(["seen"], name=said[:100], names=(said[:100],), looks=said),
+        expecting.unmeasurable(["seen"], name="Mira", names=("Mira",), state=said),
+        expecting.unmeasurable(["seen"], name="Mira", names=("Mira",), kept_out=(said,)),
+    ],
     "posts.subjects.acts": lambda said: subjects.acts("draws", said),
     "posts.twins.looks_key": twins.looks_key,
     "posts.twins.foreign_letter": twins.foreign_letter,

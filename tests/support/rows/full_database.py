@@ -11,7 +11,9 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Float,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -94,6 +96,10 @@ def _value(column: Column[Any], kind: str, place: int) -> Any:
         case EnumText(impl_instance=String(length=length)) | String(length=length):
             # Of an enum no word that this version knows: a newer version may have written it.
             return f"{place}{_WORDS * 20}"[:length]
+        case LargeBinary():
+            return bytes(range(256)) * (place + 1)
+        case Float():
+            return place + 0.1
         case BigInteger() if not column.primary_key or column.autoincrement is False:
             return 2**63 - 1 - place
         case Integer():

@@ -1,0 +1,1 @@
+"""Likeness: vectors of pictures, and verdicts for their characters."""

@@ -1,0 +1,1 @@
+"""Likeness: measured after pictures were posted, and told to members."""
