@@ -85,6 +85,8 @@ class QueueHistory:
     async def drain(self) -> None:
         """Finish all jobs."""
         for _ in range(5 * len(self.asked) + 5):
+            if {job.id for job in self.asked} == self.ended:
+                break
             while await self.take(LIMITS.slots):
                 pass
             for job_id in list(self.held):
@@ -92,6 +94,7 @@ class QueueHistory:
             # Lapsed leases are taken over, and retries become due.
             self.clock.advance(61.0)
         assert {job.id for job in self.asked} == self.ended
+        assert await self.take(LIMITS.slots) == 0
 
     async def _end(self, how: str, job_id: int) -> None:
         job = self.held.pop(job_id)

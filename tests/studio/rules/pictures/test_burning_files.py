@@ -37,15 +37,23 @@ _WEBP = encoded(plain_image(), "WEBP")
 _PACKED_ZEROS = zlib.compress(bytes(1_000_000), 9)
 
 
-def _filled(before: bytes, filling: bytes, after: bytes) -> bytes:
-    return before + filling * (_SIZE_BYTES // len(filling)) + after
+Build = Callable[[], bytes]
+"""Builds a file when a test wants it: each worker would build all of them otherwise."""
 
 
-def _webp(chunks: bytes) -> bytes:
-    return b"RIFF" + struct.pack("<I", 4 + len(chunks)) + b"WEBP" + chunks
+def _filled(before: bytes, filling: bytes, after: bytes) -> Build:
+    return lambda: before + filling * (_SIZE_BYTES // len(filling)) + after
 
 
-_FILES: list[tuple[str, bytes, str]] = [
+def _webp(build: Build) -> Build:
+    def whole() -> bytes:
+        chunks = build()
+        return b"RIFF" + struct.pack("<I", 4 + len(chunks)) + b"WEBP" + chunks
+
+    return whole
+
+
+_FILES: list[tuple[str, Build, str]] = [
     # JPEG: fill bytes, escaped bytes, markers and segments before the frame and before the scan
     ("FF after the start", _filled(_JPEG[:2], b"\xff", _JPEG[2:]), "not_a_picture"),
     ("FF before the scan", _filled(_JPEG[:_SCAN], b"\xff", _JPEG[_SCAN:]), "not_a_picture"),
@@ -85,11 +93,13 @@ _FILES: list[tuple[str, bytes, str]] = [
 
 
 @pytest.mark.parametrize(
-    ("content", "reason"), [row[1:] for row in _FILES], ids=[row[0] for row in _FILES]
+    ("build", "reason"), [row[1:] for row in _FILES], ids=[row[0] for row in _FILES]
 )
 def test_a_file_of_millions_of_parts_is_refused_after_little_work(
-    content: bytes, reason: str
+    build: Build, reason: str
 ) -> None:
+    content = build()
+
     with _counted_calls() as calls, pytest.raises(UploadRefused) as refused:
         admit(content, max_bytes=2 * _SIZE_BYTES, max_pixels=_MAX_PIXELS)
 
@@ -97,7 +107,7 @@ def test_a_file_of_millions_of_parts_is_refused_after_little_work(
     assert calls() < _MOST_CALLS
 
 
-_HARMLESS: list[tuple[str, bytes]] = [
+_HARMLESS: list[tuple[str, Build]] = [
     ("bytes between segments", _filled(_JPEG[:_SCAN], b"\0", _JPEG[_SCAN:])),
     ("large comments", _filled(_JPEG[:2], b"\xff\xfe\xff\xff" + b"a" * 65533, _JPEG[2:])),
     (
@@ -131,7 +141,9 @@ _HARMLESS: list[tuple[str, bytes]] = [
     ),
     (
         "a JPEG's EXIF without end",
-        encoded(plain_image(), "JPEG", exif=b"Exif\0\0II*\0\x08\0\0\0\xff\xff" + bytes(60_000)),
+        lambda: encoded(
+            plain_image(), "JPEG", exif=b"Exif\0\0II*\0\x08\0\0\0\xff\xff" + bytes(60_000)
+        ),
     ),
     # Each of these chunks unpacks to a megabyte.
     (
@@ -149,10 +161,10 @@ _HARMLESS: list[tuple[str, bytes]] = [
 ]
 
 
-@pytest.mark.parametrize(
-    "content", [row[1] for row in _HARMLESS], ids=[row[0] for row in _HARMLESS]
-)
-def test_a_picture_with_much_else_in_its_file_is_admitted_after_little_work(content: bytes) -> None:
+@pytest.mark.parametrize("build", [row[1] for row in _HARMLESS], ids=[row[0] for row in _HARMLESS])
+def test_a_picture_with_much_else_in_its_file_is_admitted_after_little_work(build: Build) -> None:
+    content = build()
+
     with _counted_calls() as calls:
         picture = admit(content, max_bytes=2 * _SIZE_BYTES, max_pixels=_MAX_PIXELS)
 
@@ -185,9 +197,10 @@ def test_only_the_first_profile_of_a_png_is_unpacked(monkeypatch: pytest.MonkeyP
         unpacked.append(1)
         return unpack()
 
+    content = dict(_HARMLESS)["packed profiles"]()
     monkeypatch.setattr("PIL.PngImagePlugin.zlib.decompressobj", counted)
 
-    admit(dict(_HARMLESS)["packed profiles"], max_bytes=2 * _SIZE_BYTES, max_pixels=_MAX_PIXELS)
+    admit(content, max_bytes=2 * _SIZE_BYTES, max_pixels=_MAX_PIXELS)
 
     assert len(unpacked) <= 2
 
