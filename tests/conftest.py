@@ -93,11 +93,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run each test that takes a `database_url` on SQLite and on PostgreSQL.
 
     On PostgreSQL `make soak` runs the tests of modules that say `POSTGRESQL_IN_SOAK`, and
-    journeys; `make test` leaves these out, but for tests marked `postgresql`.
+    journeys; `make test` leaves these out, but for tests marked `postgresql`. A module that says
+    `SQLITE_ALONE` handles the file itself, so it has no second run.
     """
     if "database_url" not in metafunc.fixturenames:
         return
     module = metafunc.module
+    if getattr(module, "SQLITE_ALONE", False):
+        metafunc.parametrize("database_url", ["sqlite"], indirect=True)
+        return
     later = getattr(module, "POSTGRESQL_IN_SOAK", "journeys" in module.__name__)
     later = later and metafunc.definition.get_closest_marker("postgresql") is None
     postgresql = pytest.param("postgresql", marks=pytest.mark.soak if later else ())

@@ -99,7 +99,7 @@ async def test_the_picture_of_a_job_that_failed_after_a_kill_is_removed(
     # The provider forgets what it drew.
     shutil.rmtree(killable.config.parent / "data" / "sketches")
 
-    await killable.live_until(lambda: "got lost" in _said(killable))
+    await killable.live_until(lambda: "before the painter deleted it" in _said(killable))
     assert killable.rows("SELECT status FROM jobs") == [("failed",)]
     assert "Removed 0 objects" in await _upkeep(killable.config)
     assert folder.objects() == [orphan]

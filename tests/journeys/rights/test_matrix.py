@@ -26,6 +26,9 @@ from tests.journeys.rights.matrix import FORMS, MATRIX
 from tests.journeys.rights.people import BLIND, DRAFT, NO_DRAFTS, ROLES, SECRET, Ground, prepare
 from tests.journeys.table import Table
 
+# Each cell is undone by copying the database file back.
+SQLITE_ALONE = True
+
 _TEXT_FIELD, _LIST_FIELD = 4, 3
 # A command that Discord does not offer in a private message.
 NO_COMMAND = "NoCommand"

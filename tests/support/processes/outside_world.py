@@ -108,8 +108,8 @@ class OutsideWorld:
         jobs = sorted(job.job_id for job in self.requested)
         states = dict(await self.rows("SELECT id, status || ' ' || step FROM jobs"))
         assert states == dict.fromkeys(jobs, "done delivered")
-        assert self.drawn() == self._asked()
-        assert self.posted() == Counter(pictures)
+        _require_same("drawn", self.drawn(), self._asked())
+        _require_same("posted", self.posted(), Counter(pictures))
         assert self.messages_with_pictures() == len(jobs)
         assert self.cards() == []
         self._require_nothing_else()
@@ -186,6 +186,11 @@ class OutsideWorld:
         for once in ("queued", "started", "completed"):
             told = f"SELECT generation_id FROM generation_events WHERE type = 'generation_{once}'"
             assert sorted(await self.rows(told)) == [(id,) for id in pictures], once
+
+
+def _require_same(what: str, found: Counter[int], wanted: Counter[int]) -> None:
+    """pytest explains no assert of this module, so this one names the difference."""
+    assert found == wanted, f"{what}: too many {found - wanted}, missing {wanted - found}"
 
 
 def _mark(prediction: Prediction) -> int:
