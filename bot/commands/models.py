@@ -141,7 +141,7 @@ def short_reference(model: Model) -> str:
 def _choices(catalogue: Catalogue) -> RenderableType:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for title in ("Who draws", *(tier.value for tier in Tier)):
-        table.add_column(title)
+        table.add_column(title, overflow="fold")
     for request, needs in _REQUESTS.items():
         table.add_row(request, *(Text(_choice(catalogue, needs, tier)) for tier in Tier))
     return table

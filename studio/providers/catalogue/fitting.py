@@ -13,8 +13,8 @@ from studio.providers.catalogue.models import AreaMap, SizeMap
 
 
 def ratio_of(aspect: str) -> float:
-    """The ratio of a shape such as 16:9."""
-    width, height = aspect.split(":")
+    """The ratio of a shape such as 16:9 or 1344x768."""
+    width, height = aspect.replace("x", ":").split(":")
     return int(width) / int(height)
 
 

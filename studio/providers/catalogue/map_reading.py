@@ -21,7 +21,8 @@ from studio.providers.catalogue.models import (
 )
 from studio.providers.catalogue.tables import Table
 
-_RATIO = r"[1-9]\d{0,2}:[1-9]\d{0,2}"
+# A ratio, or a size in pixels.
+_RATIO = r"[1-9]\d{0,2}:[1-9]\d{0,2}|[1-9]\d{1,4}x[1-9]\d{1,4}"
 _SIDE_PX = 16384
 _MEGAPIXELS = 100.0
 

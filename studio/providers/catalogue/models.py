@@ -71,7 +71,7 @@ class AspectMap:
     """The shape by name. The value `from_source` means the shape of the first picture."""
 
     param: str
-    values: tuple[str, ...]  # "16:9"
+    values: tuple[str, ...]  # "16:9" or "1344x768"
     from_source: str | None = None
 
 

@@ -32,7 +32,7 @@ async def test_the_list_says_who_draws_what() -> None:
     for asked, needs in {
         "words alone": Needs(),
         "four characters": Needs(references=4),
-        "… in a masked part": Needs(source=True, mask=True),
+        "… by strength": Needs(source=True, strength=True),
     }.items():
         assert rows[asked] == [catalogue.choose(needs, tier).name for tier in Tier]
 

@@ -15,7 +15,7 @@ from tests.stubs.replicate.predictions import time_text
 
 _LISTED = Path(__file__).with_name("models.json")
 # The names of the input for the number of pictures.
-_COUNTS = ("num_outputs", "number_of_images", "max_images")
+_COUNTS = ("num_outputs", "number_of_images", "num_images", "max_images")
 _PYTHON_TYPES: dict[str, type | tuple[type, ...]] = {
     "string": str,
     "integer": int,

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from studio.providers.base import DrawRequest, Lora, Outline, Safety
+from studio.providers.base import DrawRequest, Lora, Outline, Safety, Tier
 from studio.providers.catalogue.fitting import size_of
 from studio.providers.catalogue.models import Model, Requirement
 from tests.studio.providers.asking import picture, who
@@ -49,6 +49,7 @@ def requests_for(draw: st.DrawFn, model: Model) -> DrawRequest:
         height=height,
         model=model.name,
         count=draw(st.integers(1, 9)),
+        tier=draw(st.sampled_from(Tier)),
         subjects=subjects,
         strength=draw(st.none() | st.floats(0, 1)) if model.strength or not source else None,
         loras=tuple(

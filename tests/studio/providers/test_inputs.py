@@ -241,6 +241,7 @@ def test_needs_of_a_request_lead_to_a_model_that_takes_it() -> None:
 
 def test_named_shapes_are_read_as_width_over_height() -> None:
     assert ratio_of("16:9") == pytest.approx(1.778, abs=0.001)
+    assert ratio_of("1344x768") == 1.75
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)

@@ -100,7 +100,21 @@ MISTAKES = [
     ('"16:9"]', '"wide"]', 'map.aspect.values must be a list of different shapes such as "16:9"'),
     ('"16:9"]', '"1:1"]', 'map.aspect.values must be a list of different shapes such as "16:9"'),
     ('"16:9"]', '"1:0"]', 'map.aspect.values must be a list of different shapes such as "16:9"'),
+    ('"16:9"]', '"0x768"]', 'map.aspect.values must be a list of different shapes such as "16:9"'),
     ("param =", "parm =", "map.aspect.param is missing: it must be a text"),
+    (
+        'prompt = "prompt"',
+        'prompt = "prompt"\ntier = { param = "q", values = { draft = "low", high = "high" } }',
+        "map.tier.values must give draft, standard, high",
+    ),
+    (
+        'prompt = "prompt"',
+        'prompt = "prompt"\n'
+        'tier = { param = "prompt", values = { draft = 1, standard = 2, high = 3 } }',
+        "map.tier names the input prompt, which map.prompt names as well",
+    ),
+    ("quality = 1", 'quality = 1\nageing = "yes"', "ageing must be true or false"),
+    ("quality = 1", "quality = 1\nunverified = true", "unverified must be a text"),
     ("aspect =", "shape =", "map.shape is unknown"),
     ('prompt = "prompt"', "prompt = 3", "map.prompt must be a text"),
     (

@@ -69,7 +69,7 @@ def test_what_was_planned_is_charged_as_quoted_for_every_model(
             sizes.append(size_of(content))
             return "https://files/1"
 
-        sent = inputs(model, part, address)
+        inputs(model, part, address)
         one = replace(outline, count=part.count)
         used = {
             Unit.OUTPUT: part.count,
@@ -79,8 +79,6 @@ def test_what_was_planned_is_charged_as_quoted_for_every_model(
             Unit.SECOND: model.typical_s,
         }
         runs.append((part.count, Metered(used)))
-        for unit in model.price.units:
-            assert {name for name, value in unit.when if value is not False} <= set(sent)
 
     assert quoted.pictures == request.count
     assert settled(quoted, runs) == quoted.micros > 0
@@ -258,3 +256,31 @@ def test_the_cheapest_model_is_the_cheapest_with_what_the_request_sends(tmp_path
 
     assert catalogue.choose(Needs(), Tier.DRAFT).name == "flux-2-klein-4b"
     assert catalogue.choose(Needs(references=2), Tier.DRAFT).name != "flux-2-klein-4b"
+
+
+TODAY = [
+    # (the model, what is requested, the price by quality: draft, standard, high)
+    ("nano-banana-2", {}, [67_000, 67_000, 67_000]),
+    ("nano-banana-2", {"width": 2048, "height": 2048}, [101_000, 101_000, 101_000]),
+    ("gpt-image-2.5-sunburst", {}, [12_000, 47_000, 128_000]),
+    ("gpt-image-2", {"count": 4}, [48_000, 188_000, 512_000]),
+    ("seedream-5-pro", {"width": 2048, "height": 2048}, [90_000, 90_000, 90_000]),
+    ("flux-3-image", {}, [48_000, 48_000, 48_000]),
+    ("flux-3-image", {"width": 4096, "height": 4096}, [607_000, 607_000, 607_000]),
+    ("ideogram-4-5", {}, [30_000, 60_000, 100_000]),
+    ("ideogram-4-5", {"source": SQUARE, "mask": True}, [30_000, 60_000, 220_000]),
+    ("ideogram-4-5-precise-edit", {"source": SQUARE}, [8_000, 60_000, 220_000]),
+    ("flux-2-dev", {"references": ((SQUARE,), (SQUARE,))}, [36_000, 36_000, 36_000]),
+    ("grok-imagine-image-2", {"source": SQUARE}, [50_000, 50_000, 50_000]),
+]
+
+
+@pytest.mark.parametrize(("name", "wanted", "prices"), TODAY)
+def test_todays_painters_are_quoted_by_quality_size_and_pictures(
+    name: str, wanted: dict[str, object], prices: list[int]
+) -> None:
+    outline = replace(Outline(name, *SQUARE), **wanted)  # type: ignore[arg-type]
+
+    quoted = [quote_of(CATALOGUE[name], replace(outline, tier=tier)).micros for tier in Tier]
+
+    assert quoted == prices

@@ -40,8 +40,8 @@ def grey_mask() -> bytes:
     ("tier", "model", "white"),
     [
         (Tier.DRAFT, "7762fd07cf82c948538e41f63f77d685e02b063e37e496e96eefd46c929f9bdc", True),
-        (Tier.STANDARD, "/models/ideogram-ai/ideogram-v3-turbo/predictions", False),
-        (Tier.HIGH, "/models/black-forest-labs/flux-fill-pro/predictions", True),
+        (Tier.STANDARD, "/models/black-forest-labs/flux-fill-pro/predictions", True),
+        (Tier.HIGH, "/models/ideogram-ai/ideogram-4-5-precise-edit/predictions", False),
     ],
 )
 async def test_a_mask_has_the_colours_that_the_model_expects(
@@ -66,11 +66,11 @@ async def test_a_mask_has_the_colours_that_the_model_expects(
 async def test_an_uploaded_mask_is_fitted_to_the_picture_and_keeps_soft_edges_where_possible(
     shop: Shop,
 ) -> None:
-    parent = await shop.scene(tier=Tier.HIGH)
+    parent = await shop.scene(tier=Tier.STANDARD)
 
     await shop.iterate(parent, "a lighthouse", mask=UploadedMask(grey_mask()))
     _, soft = shop.asked()
-    await shop.iterate(parent, "a lighthouse", mask=UploadedMask(grey_mask()), tier=Tier.STANDARD)
+    await shop.iterate(parent, "a lighthouse", mask=UploadedMask(grey_mask()), tier=Tier.HIGH)
     _, hard = shop.asked()
 
     masks = [opened(given["mask"]) for given in (soft, hard)]
@@ -106,10 +106,11 @@ async def test_when_no_model_takes_all_inputs_the_answer_names_models_for_the_mi
         await shop.iterate(parent, "a lighthouse", mask=RegionMask(Region.LEFT), strength=0.3)
 
     assert refused.value.capabilities == ("strength",)
-    assert refused.value.able == ("flux-dev", "flux-dev-lora")
+    assert refused.value.able == ("flux-dev", "flux-dev-lora", "qwen-image")
     assert words(refused.value) == (
-        "The painter cannot do that: it knows no strength. **flux-dev** and **flux-dev-lora** "
-        "can, but not with all else that you asked for. Nothing was used; try other settings."
+        "The painter cannot do that: it knows no strength. **flux-dev**, **flux-dev-lora** "
+        "and **qwen-image** can, but not with all else that you asked for. Nothing was used; "
+        "try other settings."
     )
 
 
