@@ -66,11 +66,10 @@ def version_card(history: LookHistory, look: CharacterLook, portraits: Sequence[
     now = history.current
     other = now is not None and now.id != look.id
     head = [
-        f"**{safe(history.character.name)}** · version {look.version}",
+        f"**{safe(history.character.name)}** · version {look.version} · {_decided(look)}",
         f"**Then** (version {look.version}) · **Now** (version {now.version})"
         if now is not None and other
         else "",
-        _line(history, look),
     ]
     shown = now if now is not None and other else look
     before = look if other else None

@@ -438,6 +438,7 @@ _NOT_MEMBERS_WORDS = frozenset(
         "queue.key_turns.status_of",
         "text.require_length",
         "tree.numbering.labelled",
+        "tree.numbering.side_by_side",
         "tree.picture.paint_tree",
         "tree.picture.tree_alt",
         "wording.joined",
