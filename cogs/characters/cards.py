@@ -15,6 +15,8 @@ from cogs.components.words import (
     DELETE_CHARACTER,
     DISMISS,
     GALLERY_OF,
+    KIT,
+    LOOK_VERSIONS,
     LOOKS,
     PAGE_BACK,
     PAGE_ON,
@@ -35,6 +37,8 @@ from studio.services.characters.roster import CharacterSheet
 from studio.services.characters.wardrobe import Closet
 from studio.services.people import gm_of
 
+# Discord's limit of buttons in a row.
+_ROW = 5
 # Characters of a sheet's card for the looks and the GM's notes; the backstory comes after them.
 _LOOKS_AND_NOTES = 3300
 
@@ -138,6 +142,7 @@ def sheet_card(
     # A character that was never approved has no pictures.
     if character.look_id is not None:
         rows.append(ActionButton(GALLERY_OF, "All pictures", OnCharacter(character.id)))
+        rows += _approved_buttons(character, own=own, steers=steers)[: _ROW - len(rows)]
     notes, looks = _notes_and_looks(sheet, before, reads_notes=own or is_gm)
     return card(
         f"**{safe(character.name)}** · {label}",
@@ -214,6 +219,16 @@ def portrait_picture(
         alt_text(params, tag=tag, portrait=True),
         tag.words,
     )
+
+
+def _approved_buttons(character: Character, *, own: bool, steers: bool) -> list[ActionButton]:
+    """What approved looks are good for besides scenes, and the way to earlier ones."""
+    found = []
+    if own:
+        found.append(ActionButton(KIT, "Kit", OnCharacter(character.id)))
+    if steers:
+        found.append(ActionButton(LOOK_VERSIONS, "Versions", OnCharacter(character.id)))
+    return found
 
 
 def _style_line(look: CharacterLook, before: CharacterLook | None) -> str:

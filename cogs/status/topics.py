@@ -80,7 +80,8 @@ NOTES = {
     ),
     Topic.CHARACTERS: (
         "A saved portrait is what every later picture follows. The **wardrobe** keeps states such "
-        "as *plate armour* or *wounded*; **consent** says who may have your character drawn."
+        "as *plate armour* or *wounded*; **consent** says who may have your character drawn. The "
+        "**kit** takes the portrait to Avrae, Tupperbox, PluralKit and virtual tabletops."
     ),
     Topic.POSTS: (
         "A post stands under your character's name and portrait. `[[1d20+5]]` in it is rolled. "

@@ -8,7 +8,7 @@ from cogs.characters.kits.cards import NO_RING, files_card, kit_card, zip_card
 from cogs.components.kit_payloads import OnKitMove, OnKitSwitch
 from cogs.components.layout import Card
 from cogs.components.payloads import OnCharacter
-from cogs.components.words import KIT_FILES, KIT_MOVE, KIT_PUBLIC, PICK_RING
+from cogs.components.words import KIT, KIT_FILES, KIT_MOVE, KIT_PUBLIC, PICK_RING
 from cogs.interactions.answering import change, say
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of, place_of_interaction
@@ -37,6 +37,7 @@ class KitCog(commands.Cog):
         self._roster = roster
         self._kits = kits
         self._kit_zips = kit_zips
+        handlers.register_button(KIT, self._on_kit)
         handlers.register_button(KIT_MOVE, self._on_move)
         handlers.register_button(KIT_FILES, self._on_files)
         handlers.register_button(KIT_PUBLIC, self._on_public)
@@ -54,6 +55,10 @@ class KitCog(commands.Cog):
         else:
             character = only_own(person, await self._roster.list_voices(person, game))
         kit = await self._kits.get(person, character.id)
+        await say(interaction, await self._build(interaction, kit))
+
+    async def _on_kit(self, interaction: Interaction, button: OnCharacter) -> None:
+        kit = await self._kits.get(person_of(interaction), button.character_id)
         await say(interaction, await self._build(interaction, kit))
 
     async def _on_move(self, interaction: Interaction, button: OnKitMove) -> None:

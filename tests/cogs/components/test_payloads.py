@@ -108,6 +108,7 @@ SENT = [
     ("limner:look-versions:7:0", OnCharacter(7)),
     ("limner:go-back:21:0", OnLook(21)),
     ("limner-pick:look-version:7:0", OnCharacter(7)),
+    ("limner:kit:7:0", OnCharacter(7)),
     ("limner:kit-move:7:3", OnKitMove(7, 3)),
     ("limner:kit-files:7:0", OnCharacter(7)),
     ("limner:kit-public:7:0", OnKitSwitch(7, public=False)),

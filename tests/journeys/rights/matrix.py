@@ -224,6 +224,7 @@ ok NotYours NotYours NotYours NotYours NotYours NotAMember CharacterGone
   button tries
   button page-back
   button page-on
+  button kit
   button kit-move
   button kit-files
   button kit-public

@@ -20,7 +20,7 @@ from cogs.characters.kits.cards import NO_RING
 from cogs.components.layout import custom_ids
 from studio.rules.kits.files import KitFile
 from tests.journeys import forging
-from tests.journeys.table import Table
+from tests.journeys.table import Table, labels
 
 PUBLIC = "https://limner.example.org"
 
@@ -136,6 +136,19 @@ async def test_addresses_answer_while_they_are_on_and_404_once_switched_off(game
     assert f'tul!avatar "Elara" {avatar}' in said
     assert f"pk;member Elara avatar {avatar}" in said
     assert PUBLIC not in answer_text(off)
+
+
+async def test_the_sheet_leads_to_the_kit_and_to_the_versions(game: Table) -> None:
+    await game.approved_character()
+    sheet = await game.sheet()
+    assert labels(sheet) == ["Edit looks", "All pictures", "Kit", "Versions"]
+    assert "Identity kit of Elara" in await game.press(sheet, "Kit")
+    assert "The looks of Elara" in await game.press(sheet, "Versions")
+    of_others = labels(await game.sheet(by=game.person("bob")))
+    assert not {"Kit", "Versions"} & set(of_others)
+    of_the_gm = labels(await game.sheet(by=game.gm))
+    assert "Versions" in of_the_gm
+    assert "Kit" not in of_the_gm
 
 
 async def test_the_gm_takes_the_kits_of_the_game_as_a_zip(game: Table) -> None:
