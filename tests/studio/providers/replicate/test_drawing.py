@@ -128,6 +128,42 @@ async def test_outputs_of_a_prediction_that_ended_over_an_hour_ago_are_gone(scen
         await scene.open().poll(handle)
 
 
+async def test_a_model_that_was_removed_meanwhile_is_charged_by_its_quote_and_metrics(
+    scene: Scene,
+) -> None:
+    request = asked("flux-2-pro", width=1024, height=1024)
+    quoted = scene.provider.quote(outline_of(request))
+    scene.stub.script(Script(metrics={"image_output_megapixel_count": 2}))
+    handle = await scene.submit(request)
+
+    state = await scene.open(catalogue=Catalogue({})).poll(handle)
+
+    assert isinstance(state, Finished)
+    assert (quoted.micros, settled(quoted, [(1, state.metered)])) == (30_000, 45_000)
+
+
+_ODD_METRICS: list[dict[str, object]] = [
+    {"image_output_count": None},
+    {"image_output_count": "1"},
+    {"image_output_count": True},
+    {"image_output_count": [1]},
+    {"image_output_count": 0},
+    {"image_output_count": -3},
+    {"image_output_count": 1e300},
+]
+
+
+@pytest.mark.parametrize("metrics", _ODD_METRICS)
+async def test_a_metric_of_no_use_is_charged_as_quoted(
+    scene: Scene, metrics: dict[str, object]
+) -> None:
+    scene.stub.script(Script(metrics=metrics))
+    state = await scene.provider.poll(await scene.submit())
+
+    assert isinstance(state, Finished)
+    assert _charge(scene, asked(), state) == 3000
+
+
 _STATUSES = [
     # the script, the seconds, the state then
     (Script(queue_s=9), 1, Progress(None)),
