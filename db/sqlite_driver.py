@@ -232,8 +232,12 @@ class Cursor:
         """The next `size` rows; None: as many as `arraysize`."""
         return self._cursor.fetchmany(size or self.arraysize)
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Release the rows."""
+        self.close_at_once()
+
+    def close_at_once(self) -> None:
+        """Release the rows without a wait."""
         self._cursor.close()
 
     def _run_waiting(self, statement: str, parameters: Sequence[Any]) -> None:
@@ -274,6 +278,11 @@ class _AdaptedCursor(AsyncAdapt_aiosqlite_cursor):
         # It is awaited, because SQLAlchemy takes a statement without any wait for an error.
         self._rows = deque(await_(self._cursor.fetch_at_once(operation, parameters or ())))
         return self._cursor
+
+    def close(self) -> None:
+        """Release the rows."""
+        self._rows.clear()
+        self._cursor.close_at_once()
 
 
 class AdaptedConnection(AsyncAdapt_aiosqlite_connection):

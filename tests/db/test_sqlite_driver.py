@@ -159,3 +159,17 @@ async def test_an_error_of_a_statement_leaves_the_connection_usable(database: Da
             await tx.execute(text("SELECT * FROM no_table"))
 
     assert await _count(database) == 1
+
+
+async def test_rows_are_streamed_one_by_one_and_released(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    await _add(database, 2)
+
+    async with database.read() as tx:
+        rows = await tx.stream_scalars(select(Guild.id).order_by(Guild.id))
+        first = await anext(aiter(rows))
+        await rows.close()
+
+    assert first == 1
+    assert [record.getMessage() for record in caplog.records] == []
