@@ -3,15 +3,18 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, insert, inspect, select, update
+from sqlalchemy import ColumnElement, Table, and_, bindparam, insert, inspect, select, update
 from sqlalchemy.orm import aliased
 
 from db.enums import AssetRole, GenerationStatus
 from db.models import Asset, DeliveryRecord, Game, Generation, Job, Session
 from db.padding import padded
 from db.session import Transaction
+
+_IDS: Any = bindparam("ids", expanding=True)
 
 
 @dataclass
@@ -49,52 +52,60 @@ class PictureWithParent:
 
 async def with_parent(tx: Transaction, generation_id: int) -> PictureWithParent | None:
     """The generation, deleted or not, and what it belongs to; None when there is none."""
+    row = (await tx.execute(_with_parent(), {"the_id": generation_id})).one_or_none()
+    return None if row is None else PictureWithParent(*row)
+
+
+@cache
+def _with_parent() -> Any:
     parent = aliased(Generation)
-    found = await tx.execute(
+    return (
         select(Generation, Session, Game, parent)
         .join(Session, Session.id == Generation.session_id)
         .join(Game, Game.id == Generation.game_id)
         .outerjoin(parent, parent.id == Generation.parent_id)
-        .where(Generation.id == generation_id)
+        .where(Generation.id == bindparam("the_id"))
     )
-    row = found.one_or_none()
-    return None if row is None else PictureWithParent(*row)
 
 
 async def of_same_requests(
     tx: Transaction, generation_ids: Collection[int]
 ) -> Sequence[RequestedPicture]:
     """Every picture of the requests of these pictures, in the order of their steps."""
+    rows = await tx.execute(_of_same_requests(), {"ids": padded(list(generation_ids))})
+    return [RequestedPicture(*row) for row in rows]
+
+
+# Statements are built once: building one costs more than running it.
+@cache
+def _of_same_requests() -> Any:
     parent = aliased(Generation)
     asked = aliased(Generation)
-    requests = select(asked.job_id).where(asked.id.in_(padded(list(generation_ids))))
-    rows = await tx.execute(
+    output = and_(Asset.generation_id == Generation.id, Asset.role == AssetRole.OUTPUT)
+    return (
         select(Generation, Session, Game, Job, parent, Asset)
         .join(Session, Session.id == Generation.session_id)
         .join(Game, Game.id == Generation.game_id)
         .join(Job, Job.id == Generation.job_id)
         .outerjoin(parent, parent.id == Generation.parent_id)
-        .outerjoin(
-            Asset, and_(Asset.generation_id == Generation.id, Asset.role == AssetRole.OUTPUT)
-        )
-        .where(Generation.job_id.in_(requests))
+        .outerjoin(Asset, output)
+        .where(Generation.job_id.in_(select(asked.job_id).where(asked.id.in_(_IDS))))
         .order_by(Generation.step)
     )
-    return [RequestedPicture(*row) for row in rows]
 
 
 async def of_jobs(tx: Transaction, job_ids: Collection[int]) -> dict[int, list[Generation]]:
     """The generations of each of these jobs, in the order of their requests."""
     found: dict[int, list[Generation]] = {job_id: [] for job_id in job_ids}
     if found:
-        rows = await tx.scalars(
-            select(Generation)
-            .where(Generation.job_id.in_(padded(list(job_ids))))
-            .order_by(Generation.step)
-        )
-        for generation in rows:
+        for generation in await tx.scalars(_of_jobs(), {"ids": padded(list(job_ids))}):
             found[generation.job_id].append(generation)
     return found
+
+
+@cache
+def _of_jobs() -> Any:
+    return select(Generation).where(Generation.job_id.in_(_IDS)).order_by(Generation.step)
 
 
 async def inputs(tx: Transaction, generation_id: int) -> dict[AssetRole, Asset]:
@@ -145,18 +156,23 @@ async def _changed(
 
 async def at_end(tx: Transaction, job_ids: Collection[int]) -> dict[int, PicturesAtEnd]:
     """The pictures of each of these jobs."""
-    rows = await tx.execute(
-        select(Generation, DeliveryRecord.waits_for)
-        .outerjoin(DeliveryRecord, DeliveryRecord.generation_id == Generation.id)
-        .where(Generation.job_id.in_(padded(list(job_ids))))
-        .order_by(Generation.step)
-    )
+    rows = await tx.execute(_at_end(), {"ids": padded(list(job_ids))})
     found = {job_id: PicturesAtEnd([], waiting=False) for job_id in job_ids}
     for generation, waits_for in rows:
         if generation.job_id is not None:
             found[generation.job_id].generations.append(generation)
             found[generation.job_id].waiting |= waits_for is not None
     return found
+
+
+@cache
+def _at_end() -> Any:
+    return (
+        select(Generation, DeliveryRecord.waits_for)
+        .outerjoin(DeliveryRecord, DeliveryRecord.generation_id == Generation.id)
+        .where(Generation.job_id.in_(_IDS))
+        .order_by(Generation.step)
+    )
 
 
 async def add_assets(tx: Transaction, rows: Collection[Asset]) -> None:
