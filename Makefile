@@ -70,7 +70,8 @@ format: .venv/.all ## mend what ruff can mend, and lay out the code
 lock: .venv/.all ## write the lock files again; newer versions: ARGS=--upgrade
 	$(LOCK) $(ARGS) --all-extras --group test --group check --group lock \
 		--group contribute -o requirements.lock
-	$(LOCK) --constraints requirements.lock --extra play -o requirements-play.lock
+	$(LOCK) --constraints requirements.lock --extra likeness --extra play \
+		-o requirements-play.lock
 	$(LOCK) --constraints requirements.lock --extra likeness --extra postgres \
 		--extra sentry \
 		-o requirements-run.lock

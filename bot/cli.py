@@ -264,7 +264,7 @@ def build_likeness(config: Config = None) -> None:
     It takes some seconds, once. docs/likeness.md tells what it is for.
     """
     with _likeness_extra():
-        from bot.commands.likeness import build_model
+        from bot.adapters.likeness_building import build_model
 
     print(asyncio.run(build_model(_settings(config).data_folder)))
 

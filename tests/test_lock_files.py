@@ -67,7 +67,8 @@ def test_the_smaller_lock_files_are_parts_of_the_full_one() -> None:
     whole, play, run, _ = (_pins(lock) for lock in LOCKS)
     project = _pyproject()["project"]
     extras = project["optional-dependencies"]
-    for lock, extra in ((play, "play"), (run, "postgres"), (run, "sentry")):
+    extras_of = ((play, "play"), (play, "likeness"), (run, "likeness"), (run, "postgres"))
+    for lock, extra in (*extras_of, (run, "sentry")):
         assert lock.items() < whole.items()
         assert _names(project["dependencies"]) | _names(extras[extra]) <= lock.keys()
         assert "setuptools" in lock  # to build without fetching a builder

