@@ -436,6 +436,9 @@ _NOT_MEMBERS_WORDS = frozenset(
         "queue.key_turns.next_turn",
         "queue.key_turns.retire",
         "queue.key_turns.status_of",
+        # The catalogue, which the operator writes.
+        "queue.prices.is_same",
+        "queue.prices.quote",
         "text.require_length",
         "tree.numbering.labelled",
         "tree.numbering.side_by_side",
