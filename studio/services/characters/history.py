@@ -12,7 +12,9 @@ from studio.errors import AlreadyDecided, CannotGoBack, CharacterGone, NoSuchVer
 from studio.services.characters.approvals import approve
 from studio.services.characters.roster import CharacterSheet, require_steering
 from studio.services.moderation.words import WordCheck
-from studio.services.people import Person, as_member, is_game_master
+from studio.services.people import Person, as_member, is_game_master, require_open
+
+_ACT = "see earlier looks"
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,10 @@ class LookHistory:
         raise NoSuchVersion(number)
 
     def can_go_back_to(self, look: CharacterLook) -> bool:
-        """Whether that version was approved, and another one counts now."""
+        """Whether that version was approved, and another one counts now, in an open game."""
         now = self.current
+        if self.game.closed_at is not None:
+            return False
         return look.status == LookStatus.APPROVED and not (now and _is_same(look, now))
 
 
@@ -60,9 +64,7 @@ class LookHistories:
         person = await as_member(person, game, gone=CharacterGone)
         async with self._database.read() as tx:
             newest = await characters.newest_look(tx, character_id)
-            require_steering(
-                person, CharacterSheet(character, newest, game), act="see earlier looks"
-            )
+            require_steering(person, CharacterSheet(character, newest, game), act=_ACT)
             found = await characters.versions(tx, character_id)
         return LookHistory(character, game, found)
 
@@ -79,10 +81,12 @@ class LookHistories:
 
         It waits for the GM. It is approved at once when the game has no approvals, and when the GM
         goes back. A version that waited until then is a draft again. Raises CharacterGone,
-        NotAMember, NotYours, CannotGoBack, AlreadyDecided, PortraitLost, ModerationRefused.
+        NotAMember, NotYours, GameClosed, CannotGoBack, AlreadyDecided, PortraitLost,
+        ModerationRefused.
         """
         history = await self.get(person, await self.find_character(look_id))
         game = history.game
+        require_open(game)
         person = await as_member(person, game, gone=CharacterGone)
         [wanted] = [each for each in history.versions if each.id == look_id]
         await self._words.check(game, wanted.looks, wanted.style, names=(history.character.name,))
@@ -90,6 +94,9 @@ class LookHistories:
             character, game = await _find(tx, history.character.id)
             old = await _approved(tx, character, look_id)
             newest = await characters.newest_look(tx, character.id)
+            # Judging the words takes time: meanwhile the game may close or the owner change.
+            require_open(game)
+            require_steering(person, CharacterSheet(character, newest, game), act=_ACT)
             if newest.status == LookStatus.PENDING:
                 if _is_same(newest, old):
                     raise AlreadyDecided(newest.status)

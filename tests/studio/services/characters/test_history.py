@@ -1,17 +1,20 @@
 """Going back to earlier looks: who may, what becomes of the version, and of one that waits."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from db.enums import AssetRole, LookStatus, ReferenceOrigin
-from db.models import CharacterLook, Game
+from db.models import Character, CharacterLook, Game
 from db.repositories import characters, games, pictures
 from studio.errors import (
     AlreadyDecided,
     CannotGoBack,
     CharacterGone,
+    GameClosed,
     LimnerError,
     NoSuchVersion,
     NotAMember,
@@ -221,3 +224,63 @@ async def test_a_version_is_found_by_its_number(studio: Studio, histories: LookH
     assert [each.version for each in history.versions] == [2, 1]
     with pytest.raises(NoSuchVersion):
         history.version(3)
+
+
+async def _close(studio: Studio) -> None:
+    async with studio.database.write() as tx:
+        game = await games.by_id(tx, studio.cast.ground.game.id)
+        game.closed_at = studio.cast.ground.clock.now()
+
+
+@pytest.mark.parametrize("person", [OWNER, GM, ADMIN])
+@pytest.mark.parametrize("approvals", [True, False])
+async def test_nobody_goes_back_in_a_closed_game(
+    studio: Studio, histories: LookHistories, person: Person, approvals: bool
+) -> None:
+    first, second = await _saved(studio, APPROVED, APPROVED, approvals=approvals)
+    await _close(studio)
+
+    with pytest.raises(GameClosed):
+        await histories.go_back(person, first.id)
+
+    assert len(await _versions(studio, second)) == 2
+    # What the game has can still be looked at.
+    history = await histories.get(person, first.character_id)
+    assert len(history.versions) == 2
+    assert not history.can_go_back_to(history.version(1))
+
+
+class SlowWords(WordCheck):
+    """Something happens while the words are judged."""
+
+    def __init__(self, studio: Studio, meanwhile: Callable[[], Awaitable[None]]) -> None:
+        super().__init__(studio.database, Moderation())
+        self._meanwhile = meanwhile
+
+    async def check(self, *args: Any, **options: Any) -> None:
+        await super().check(*args, **options)
+        await self._meanwhile()
+
+
+@pytest.mark.parametrize("change", ["closed", "shared", "deleted"])
+async def test_what_changes_while_the_words_are_judged_counts(studio: Studio, change: str) -> None:
+    first, second = await _saved(studio, APPROVED, APPROVED)
+
+    async def meanwhile() -> None:
+        if change == "closed":
+            await _close(studio)
+            return
+        async with studio.database.write() as tx:
+            character = await tx.get_one(Character, first.character_id)
+            if change == "shared":
+                character.npc = True
+            else:
+                character.deleted_at = studio.cast.ground.clock.now()
+
+    histories = LookHistories(
+        studio.database, SlowWords(studio, meanwhile), clock=studio.cast.ground.clock
+    )
+    error = {"closed": GameClosed, "shared": NotYours, "deleted": CharacterGone}[change]
+    with pytest.raises(error):
+        await histories.go_back(OWNER, first.id)
+    assert len(await _versions(studio, second)) == 2
