@@ -13,8 +13,10 @@ def joined(names: Sequence[str], last: str = "and") -> str:
 
 
 def money(micros: int) -> str:
-    """Micro-dollars as members read them: `$0.003`, `$1.20`."""
+    """Micro-dollars as members read them: `$0.003`, `$1.20`. What costs something is never 0."""
     dollars = micros / 1_000_000
+    if 0 < micros < 1_000:
+        return f"${dollars:.6f}".rstrip("0")
     return f"${dollars:.2f}" if dollars >= 0.1 or micros % 10_000 == 0 else f"${dollars:.3f}"
 
 

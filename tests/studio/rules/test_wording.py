@@ -28,6 +28,10 @@ def test_a_wait_is_said_as_people_say_it(seconds: float, said: str) -> None:
 AMOUNTS = [
     # micro-dollars, as people read them
     (0, "$0.00"),
+    (1, "$0.000001"),
+    (400, "$0.0004"),
+    (999, "$0.000999"),
+    (1_000, "$0.001"),
     (3_000, "$0.003"),
     (10_000, "$0.01"),
     (12_000, "$0.012"),
