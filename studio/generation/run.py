@@ -247,9 +247,10 @@ class JobRun:
         outputs: list[str | None] = []
         runs: list[tuple[int, Metered]] = []
         for part, end in zip(self._parts, ends, strict=True):
-            came = [each.address for each in end.outputs] if isinstance(end, Finished) else []
-            outputs += (came + [None] * part.pictures)[: part.pictures]
-            runs += [(part.pictures, end.metered)] if isinstance(end, Finished) else []
+            came = end.outputs[: part.pictures] if isinstance(end, Finished) else ()
+            outputs += [each.address for each in came] + [None] * (part.pictures - len(came))
+            if isinstance(end, Finished) and came:
+                runs.append((part.pictures, end.metered.with_outputs(len(came))))
         failed = next((end for end in ends if isinstance(end, ProviderError)), None)
         if failed is not None and not any(outputs):
             raise failed

@@ -80,6 +80,12 @@ class Metered:
         used = self.used.get(unit, 0)
         return used if 0 < used <= _MOST else None
 
+    def with_outputs(self, came: int) -> "Metered":
+        """The same with the number of pictures that came, where the provider does not say it."""
+        if self.of(Unit.OUTPUT) is not None:
+            return self
+        return Metered({**self.used, Unit.OUTPUT: came})
+
 
 @dataclass(frozen=True)
 class QuoteLine:
@@ -167,10 +173,11 @@ def settled(quoted: Quote, runs: Sequence[tuple[int, Metered]]) -> int:
     """The charge in micro-dollars for the runs that gave pictures.
 
     Each run has the number of its pictures in the request, and what the provider says that it
-    used. Where it does not say, the run's share of the quote counts.
+    used. Where it does not say, the run's share of the quote counts; for the megapixels of pictures
+    only the share of those that came.
     """
     return _total(
-        (line.micros, _amount(line, metered, share=pictures / max(quoted.pictures, 1)))
+        (line.micros, _amount(line, metered, pictures, of=max(quoted.pictures, 1)))
         for line in quoted.lines
         for pictures, metered in runs
     )
@@ -192,9 +199,13 @@ def shares(micros: int, count: int) -> list[int]:
     return [each + (at < rest) for at in range(count)]
 
 
-def _amount(line: QuoteLine, metered: Metered, *, share: float) -> float:
+def _amount(line: QuoteLine, metered: Metered, pictures: int, *, of: int) -> float:
+    """The amount of a unit that a run of `pictures` pictures used; the request has `of`."""
     used = metered.of(line.unit)
-    return line.amount * share if used is None else used
+    if used is not None:
+        return used
+    came = metered.of(Unit.OUTPUT) if line.unit is Unit.OUTPUT_MP else None
+    return line.amount * min(pictures, came or pictures) / of
 
 
 def _total(lines: Iterable[tuple[int, float]]) -> int:

@@ -149,6 +149,35 @@ def test_each_run_without_a_measure_is_charged_its_share_of_the_quote() -> None:
     assert settled(whole, [(2, Metered({Unit.OUTPUT: 1})), (2, Metered())]) == 150_000
 
 
+PARTIAL = [
+    # (the units of four pictures in one run, what the provider says, the charge when two came)
+    ((by(),), {}, 80_000),
+    ((OUT_MP,), {}, 30_000),
+    ((RUN, OUT_MP, IN_MP), {}, 90_000),
+    ((OUT_MP,), {Unit.OUTPUT_MP: 3}, 45_000),
+    # The provider knows better what it drew.
+    ((by(),), {Unit.OUTPUT: 4}, 160_000),
+    ((OUT_MP,), {Unit.OUTPUT: 4}, 60_000),
+    # A number of pictures that cannot be true does not count.
+    ((by(),), {Unit.OUTPUT: -4}, 80_000),
+    # The run, what was sent and the machine's time are paid for whatever came.
+    ((UnitPrice(Unit.SECOND, 1_000), UnitPrice(Unit.INPUT_IMAGE, 500)), {}, 11_000),
+]
+
+
+@pytest.mark.parametrize(("units", "used", "charge"), PARTIAL)
+def test_pictures_that_did_not_come_are_not_charged(
+    units: tuple[UnitPrice, ...], used: dict[Unit, float], charge: int
+) -> None:
+    planned = {
+        Unit.RUN: 1, Unit.OUTPUT: 4, Unit.OUTPUT_MP: 4, Unit.INPUT_MP: 3, Unit.INPUT_IMAGE: 2,
+        Unit.SECOND: 10,
+    }  # fmt: skip
+    four = quote(Price(units), sent={}, planned=planned, pictures=4, model="m")
+
+    assert settled(four, [(4, Metered(used).with_outputs(2))]) == charge
+
+
 def test_an_amount_that_is_paid_for_never_rounds_to_nothing() -> None:
     tiny = Quote(1, (QuoteLine(Unit.SECOND, 1, 0.01),))
 
