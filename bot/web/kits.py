@@ -12,7 +12,7 @@ from aiohttp import ETag, web
 from bot.web.linked_files import file_address
 from studio.rules.kits.files import KitFile
 from studio.rules.kits.painting import PaintedFile
-from studio.services.characters.public_kits import TooManyWait
+from studio.services.characters.public_kits import ComeAgain
 
 _PATH = "/kit"
 _COME_AGAIN_S = 5
@@ -50,8 +50,8 @@ def kit_route(kits: KitSource) -> web.RouteDef:
     async def answer(request: web.Request) -> web.StreamResponse:
         try:
             found = await kits.find(request.match_info["code"], request.match_info["name"])
-        except TooManyWait:
-            log.warning("kit file refused", reason="too many wait")
+        except ComeAgain as error:
+            log.warning("kit file refused", reason=str(error))
             retry = {"Retry-After": str(_COME_AGAIN_S)}
             return web.Response(status=503, headers=_HEADERS | _NOT_KEPT | retry)
         if found is None:

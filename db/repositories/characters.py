@@ -13,6 +13,7 @@ from db.models import (
     CharacterLook,
     CharacterReference,
     CharacterState,
+    Game,
     Session,
 )
 from db.session import Transaction
@@ -350,15 +351,17 @@ async def kit(tx: Transaction, character_id: int) -> CharacterKit | None:
 
 async def find_public_kit(tx: Transaction, code: str) -> tuple[CharacterKit, CharacterLook] | None:
     """The kit with this code whose addresses are switched on, and the approved looks of its
-    character; None when they are off or the character is deleted."""
+    character; None when they are off, the character is deleted or its game is closed."""
     found = await tx.execute(
         select(CharacterKit, CharacterLook)
         .join(Character, Character.id == CharacterKit.character_id)
         .join(CharacterLook, CharacterLook.id == Character.look_id)
+        .join(Game, Game.id == Character.game_id)
         .where(
             CharacterKit.code == code,
             CharacterKit.public.is_(True),
             Character.deleted_at.is_(None),
+            Game.closed_at.is_(None),
         )
     )
     row = found.one_or_none()

@@ -30,7 +30,7 @@ from studio.rules.kits.files import ADDRESS_LIMIT, RINGS, KitFile, KitLook
 from studio.rules.kits.painting import PaintedFile, paint_kit, paint_preview
 from studio.rules.pictures.gate import Picture
 from studio.services.characters.roster import CharacterSheet
-from studio.services.people import Person, as_member, gm_of, owns
+from studio.services.people import Person, as_member, gm_of, require_open
 from studio.storage.base import Store
 
 KitAddress = Callable[[str, KitFile], str]
@@ -46,8 +46,8 @@ class Kit:
     """The kit of a character with approved looks, as it is cut and framed now.
 
     `key` is the portrait's object key, and `size` its size in pixels. `addresses` are the public
-    addresses of the files; empty while they are switched off. `may_publish`: they can be switched
-    on here.
+    addresses of the files; empty while they are switched off, and in a closed game. `may_publish`:
+    they can be switched on here.
     """
 
     sheet: CharacterSheet
@@ -82,14 +82,15 @@ class Kits:
 
         Raises CharacterGone, NotAMember, NotYours, CharacterNotApproved, PortraitLost.
         """
-        sheet = await self._get_own(person, character_id)
+        person, _ = await self._as_member(person, character_id)
         async with self._database.read() as tx:
-            return await self.read_kit(tx, sheet)
+            return await self.read_kit(tx, await _own(tx, person, character_id))
 
     async def move(self, person: Person, character_id: int, move: CropMove) -> Kit:
         """Move the crop by one step. Raises what `get` raises."""
-        sheet = await self._get_own(person, character_id)
-        async with self._database.write(sheet.game.guild_id) as tx:
+        person, guild_id = await self._as_member(person, character_id)
+        async with self._database.write(guild_id) as tx:
+            sheet = await _own(tx, person, character_id)
             kit = await self.read_kit(tx, sheet)
             row = await _row_for_change(tx, kit)
             crop = moved(kit.look.crop, move, kit.size)
@@ -102,8 +103,9 @@ class Kits:
         colour that cannot be picked."""
         if ring is not None and ring not in RINGS:
             raise Missing
-        sheet = await self._get_own(person, character_id)
-        async with self._database.write(sheet.game.guild_id) as tx:
+        person, guild_id = await self._as_member(person, character_id)
+        async with self._database.write(guild_id) as tx:
+            sheet = await _own(tx, person, character_id)
             row = await _row_for_change(tx, await self.read_kit(tx, sheet))
             row.ring = ring
             return await self.read_kit(tx, sheet)
@@ -111,18 +113,21 @@ class Kits:
     async def publish(self, person: Person, character_id: int, *, public: bool) -> Kit:
         """Switch the public addresses on or off. Once on, off and on again they are the same.
 
-        Raises what `get` raises, and NoPublicAddress.
+        They can be switched off also when there is nothing to show, and the error is raised
+        afterwards. Raises what `get` raises, GameClosed and NoPublicAddress.
         """
-        sheet = await self._get_own(person, character_id)
-        async with self._database.write(sheet.game.guild_id) as tx:
-            kit = await self.read_kit(tx, sheet)
-            if public and not kit.may_publish:
-                raise NoPublicAddress
-            row = await _row_for_change(tx, kit)
-            if public and row.code is None:
-                row.code = token_urlsafe(_CODE_BYTES)
-            row.public = public
-            return await self.read_kit(tx, sheet)
+        person, guild_id = await self._as_member(person, character_id)
+        async with self._database.write(guild_id) as tx:
+            sheet = await _own(tx, person, character_id)
+            if public:
+                require_open(sheet.game)
+                row = await _row_for_change(tx, await self._publishable(tx, sheet))
+                row.code = row.code or token_urlsafe(_CODE_BYTES)
+                row.public = True
+            elif (kept := await characters.kit(tx, character_id)) is not None:
+                kept.public = False
+        async with self._database.read() as tx:
+            return await self.read_kit(tx, await _own(tx, person, character_id))
 
     async def paint_preview(self, person: Person, kit: Kit) -> Picture:
         """The portrait with its crop, and what becomes of it. Raises PortraitLost."""
@@ -158,14 +163,15 @@ class Kits:
         asset = await pictures.asset(tx, portrait_id, AssetRole.OUTPUT) if portrait_id else None
         if look is None or drawn is None or asset is None:
             raise PortraitLost(character.name)
+        is_open = sheet.game.closed_at is None
         return Kit(
             CharacterSheet(character, look, sheet.game),
             kit_look(row, look),
             asset.key,
             stored_tag(drawn.provider, drawn.params),
             (asset.width, asset.height),
-            self._addresses(row),
-            self._may_publish,
+            self._addresses(row) if is_open else {},
+            is_open and self._may_publish,
         )
 
     @property
@@ -182,18 +188,19 @@ class Kits:
         assert self._address is not None
         return {each: self._address(row.code, each) for each in KitFile}
 
-    async def _get_own(self, person: Person, character_id: int) -> CharacterSheet:
-        """The person's own character with its newest looks, also from a private message."""
+    async def _publishable(self, tx: Transaction, sheet: CharacterSheet) -> Kit:
+        """The kit whose addresses are to be on. Raises NoPublicAddress."""
+        kit = await self.read_kit(tx, sheet)
+        if not kit.may_publish:
+            raise NoPublicAddress
+        return kit
+
+    async def _as_member(self, person: Person, character_id: int) -> tuple[Person, int]:
+        """The person as a member of the character's server, also from a private message; and the
+        server's id."""
         async with self._database.read() as tx:
-            character = await characters.find_living(tx, character_id)
-            if character is None:
-                raise CharacterGone
-            game = await games.by_id(tx, character.game_id)
-            look = await characters.newest_look(tx, character.id)
-        person = await as_member(person, game, gone=CharacterGone)
-        if not owns(person, character, game):
-            raise NotYours(_ACT, owner_only=True)
-        return CharacterSheet(character, look, game)
+            game = (await _find(tx, character_id)).game
+        return await as_member(person, game, gone=CharacterGone), game.guild_id
 
     async def _load(self, kit: Kit) -> bytes:
         try:
@@ -216,6 +223,23 @@ def only_own(person: Person, found: list[Character]) -> Character:
     if len(own) == 1:
         return own[0]
     raise WhichCharacter(tuple(each.name for each in own))
+
+
+async def _find(tx: Transaction, character_id: int) -> CharacterSheet:
+    """The character with its newest looks. Raises CharacterGone."""
+    character = await characters.find_living(tx, character_id)
+    if character is None:
+        raise CharacterGone
+    game = await games.by_id(tx, character.game_id)
+    return CharacterSheet(character, await characters.newest_look(tx, character.id), game)
+
+
+async def _own(tx: Transaction, person: Person, character_id: int) -> CharacterSheet:
+    """The person's own character, as the transaction sees it. Raises CharacterGone, NotYours."""
+    sheet = await _find(tx, character_id)
+    if not sheet.is_own(person):
+        raise NotYours(_ACT, owner_only=True)
+    return sheet
 
 
 async def _row_for_change(tx: Transaction, kit: Kit) -> CharacterKit:

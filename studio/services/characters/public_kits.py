@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from db.enums import AssetRole
 from db.repositories import characters, pictures
 from db.session import Database
-from studio.errors import StoreError, UploadRefused
-from studio.picture_threads import EVERYBODY, waiting_of, work_on_picture
+from studio.errors import ObjectMissing, StoreError, UploadRefused
+from studio.picture_threads import EVERYBODY, work_on_picture
 from studio.rules.kits.files import KitFile, KitLook
 from studio.rules.kits.painting import PaintedFile, paint_kit
 from studio.services.characters.kits import kit_look
@@ -23,7 +23,8 @@ _CODE = re.compile(r"[A-Za-z0-9_-]{16,24}")
 # A file has at most a megabyte.
 _KEPT = 32
 # Strangers wait in one line for their pictures. In a longer one they are asked to come again.
-_MOST_WAITING = 8
+# Each picture that is loaded, waits or is painted counts: its portrait is in memory.
+_MOST_BEGUN = 10
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,11 @@ class _Wanted:
     file: KitFile
 
 
-class TooManyWait(Exception):
-    """So many strangers wait for pictures that this one is asked to come again in a moment."""
+class ComeAgain(Exception):
+    """The file cannot be given now, so the stranger is asked to come again in a moment.
+
+    Too many strangers wait for pictures, or the store fails.
+    """
 
 
 class PublicKits:
@@ -48,9 +52,9 @@ class PublicKits:
 
     async def find(self, code: str, name: str) -> PaintedFile | None:
         """The file as it is now. None: no such file, its addresses are off, the character is
-        deleted, or its portrait is lost.
+        deleted, its game is closed, or its portrait is lost.
 
-        Raises TooManyWait.
+        Raises ComeAgain.
         """
         wanted = await self._find_wanted(code, name)
         if wanted is None:
@@ -61,8 +65,10 @@ class PublicKits:
             return kept
         try:
             return await self._paint(wanted)
-        except (StoreError, UploadRefused):
+        except (ObjectMissing, UploadRefused):
             return None
+        except StoreError as error:
+            raise ComeAgain("the store fails") from error
 
     async def _find_wanted(self, code: str, name: str) -> _Wanted | None:
         if name not in set(KitFile) or not _CODE.fullmatch(code):
@@ -83,8 +89,8 @@ class PublicKits:
         """The painted file. Several who want the same one wait for one painting."""
         task = self._painting.get(wanted)
         if task is None:
-            if waiting_of(EVERYBODY) >= _MOST_WAITING:
-                raise TooManyWait
+            if len(self._painting) >= _MOST_BEGUN:
+                raise ComeAgain("too many wait")
             task = asyncio.create_task(self._paint_and_keep(wanted), name="public kit")
             self._painting[wanted] = task
             task.add_done_callback(lambda _: self._painting.pop(wanted, None))

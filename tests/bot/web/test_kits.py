@@ -12,7 +12,7 @@ from bot.web.kits import kit_address, kit_route
 from bot.web.server import listening
 from studio.rules.kits.files import ADDRESS_LIMIT, KitFile
 from studio.rules.kits.painting import PaintedFile
-from studio.services.characters.public_kits import TooManyWait
+from studio.services.characters.public_kits import ComeAgain
 
 CODE = "0123456789abcdef"
 
@@ -32,7 +32,7 @@ class Shelf:
 
     async def find(self, code: str, name: str) -> PaintedFile | None:
         if self.busy:
-            raise TooManyWait
+            raise ComeAgain
         return self.files.get(code, {}).get(name)
 
 

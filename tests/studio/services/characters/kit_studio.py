@@ -6,7 +6,7 @@ from PIL import Image
 from sqlalchemy import select
 
 from db.enums import AssetRole, LookStatus
-from db.models import Asset, Character, Generation
+from db.models import Asset, Character, Game, Generation
 from db.repositories import characters
 from studio.rules.kits.files import KitFile
 from studio.services.characters.kit_zips import KitZip, KitZips
@@ -101,6 +101,12 @@ class Studio:
             newest.status = APPROVED
             (await tx.get_one(Character, character_id)).look_id = newest.id
         await self.portray(character_id, colour)
+
+    async def close_game(self) -> None:
+        """The game of the cast is closed."""
+        async with self.database.write() as tx:
+            game = await tx.get_one(Game, self.cast.ground.game.id)
+            game.closed_at = self.cast.ground.clock.now()
 
     async def make_zips(self, person: Person, *, limit_bytes: int = 10 * MIB) -> list[KitZip]:
         game = self.cast.ground.game

@@ -226,19 +226,13 @@ async def test_a_version_is_found_by_its_number(studio: Studio, histories: LookH
         history.version(3)
 
 
-async def _close(studio: Studio) -> None:
-    async with studio.database.write() as tx:
-        game = await games.by_id(tx, studio.cast.ground.game.id)
-        game.closed_at = studio.cast.ground.clock.now()
-
-
 @pytest.mark.parametrize("person", [OWNER, GM, ADMIN])
 @pytest.mark.parametrize("approvals", [True, False])
 async def test_nobody_goes_back_in_a_closed_game(
     studio: Studio, histories: LookHistories, person: Person, approvals: bool
 ) -> None:
     first, second = await _saved(studio, APPROVED, APPROVED, approvals=approvals)
-    await _close(studio)
+    await studio.close_game()
 
     with pytest.raises(GameClosed):
         await histories.go_back(person, first.id)
@@ -268,7 +262,7 @@ async def test_what_changes_while_the_words_are_judged_counts(studio: Studio, ch
 
     async def meanwhile() -> None:
         if change == "closed":
-            await _close(studio)
+            await studio.close_game()
             return
         async with studio.database.write() as tx:
             character = await tx.get_one(Character, first.character_id)

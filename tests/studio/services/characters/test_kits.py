@@ -1,15 +1,19 @@
 """Kits: whose they are, how they are cut, and when they have addresses."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 import pytest
 
 from db.enums import LookStatus
 from db.models import Character, CharacterKit
+from db.repositories import characters
+from db.session import Transaction
 from studio.errors import (
     CharacterGone,
     CharacterNotApproved,
+    GameClosed,
     LimnerError,
     Missing,
     NoPublicAddress,
@@ -209,3 +213,89 @@ async def test_where_no_short_address_can_be_made_none_is_switched_on(
     # What was on can be switched off all the same.
     assert not (await kits.publish(OWNER, id, public=False)).addresses
     assert (await studio.kits.get(OWNER, id)).addresses == {}
+
+
+async def _published(studio: Studio) -> tuple[int, str]:
+    """A character whose addresses are on, and the code in them."""
+    id = await studio.add()
+    kit = await studio.kits.publish(OWNER, id, public=True)
+    return id, kit.addresses[KitFile.AVATAR].split("/")[-2]
+
+
+async def test_the_addresses_end_with_the_game_and_are_not_switched_on_in_a_closed_one(
+    studio: Studio,
+) -> None:
+    id, code = await _published(studio)
+    await studio.close_game()
+
+    assert await studio.public.find(code, "avatar.jpg") is None
+    kit = await studio.kits.get(OWNER, id)
+    assert (kit.addresses, kit.may_publish) == ({}, False)
+    with pytest.raises(GameClosed):
+        await studio.kits.publish(OWNER, id, public=True)
+    # The files are the owner's all the same.
+    assert await studio.kits.paint(OWNER, kit)
+    assert not (await studio.kits.publish(OWNER, id, public=False)).addresses
+
+
+@pytest.mark.parametrize("lost", ["portrait", "looks"])
+async def test_addresses_are_switched_off_also_when_there_is_nothing_to_show(
+    studio: Studio, lost: str
+) -> None:
+    id, _ = await _published(studio)
+    async with studio.database.write() as tx:
+        character = await tx.get_one(Character, id)
+        assert character.look_id is not None
+        look = await characters.look(tx, character.look_id)
+        assert look is not None
+        if lost == "portrait":
+            look.portrait_id = None
+        else:
+            character.look_id = None
+
+    error = PortraitLost if lost == "portrait" else CharacterNotApproved
+    with pytest.raises(error):
+        await studio.kits.publish(OWNER, id, public=False)
+
+    async with studio.database.read() as tx:
+        assert not (await tx.get_one(CharacterKit, id)).public
+
+
+async def test_switching_off_what_was_never_on_keeps_nothing(studio: Studio) -> None:
+    id = await studio.add()
+    assert not (await studio.kits.publish(OWNER, id, public=False)).addresses
+    async with studio.database.read() as tx:
+        assert await tx.get(CharacterKit, id) is None
+
+
+@pytest.mark.parametrize(
+    ("change", "error"), [("shared", NotYours), ("deleted", CharacterGone), ("closed", GameClosed)]
+)
+async def test_what_changes_before_the_switch_is_written_counts(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch, change: str, error: type[LimnerError]
+) -> None:
+    id = await studio.add()
+    write = studio.database.write
+
+    @asynccontextmanager
+    async def late(alone_in: int | None = None) -> AsyncIterator[Transaction]:
+        """The change is committed first."""
+        if change == "closed":
+            monkeypatch.setattr(studio.database, "write", write)
+            await studio.close_game()
+        else:
+            async with write() as tx:
+                character = await tx.get_one(Character, id)
+                character.npc = change == "shared"
+                character.deleted_at = (
+                    studio.cast.ground.clock.now() if change == "deleted" else None
+                )
+        async with write(alone_in) as tx:
+            yield tx
+
+    monkeypatch.setattr(studio.database, "write", late)
+    with pytest.raises(error):
+        await studio.kits.publish(OWNER, id, public=True)
+
+    async with studio.database.read() as tx:
+        assert await tx.get(CharacterKit, id) is None

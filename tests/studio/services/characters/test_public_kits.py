@@ -12,12 +12,14 @@ from db.models import Character
 from studio.errors import (
     GameMasterOnly,
     NoKits,
+    StoreError,
     WhichCharacter,
 )
 from studio.rules.kits.crops import FIRST_CROP, CropMove
 from studio.rules.kits.files import KitFile
 from studio.rules.kits.painting import PaintedFile
 from studio.services.characters.kits import only_own
+from studio.services.characters.public_kits import ComeAgain
 from studio.services.people import Person
 from tests.studio.services.characters.casts import OWNER
 from tests.studio.services.characters.kit_studio import (
@@ -122,6 +124,56 @@ async def test_many_strangers_who_want_one_file_have_it_painted_once(
     assert loaded == 1
     assert len({each.sha256 for each in found if each}) == 1
     assert all(found)
+
+
+async def test_a_store_that_fails_is_no_lost_portrait(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = await _code(studio, await studio.add())
+    get = studio.store.get
+
+    async def failing(_key: str) -> bytes:
+        raise StoreError("no answer")
+
+    monkeypatch.setattr(studio.store, "get", failing)
+    with pytest.raises(ComeAgain):
+        await studio.public.find(code, "avatar.jpg")
+
+    monkeypatch.setattr(studio.store, "get", get)
+    assert await studio.public.find(code, "avatar.jpg") is not None
+
+
+async def test_a_crowd_has_few_portraits_loaded_at_once_also_while_the_store_is_slow(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codes = [await _code(studio, await studio.add(name)) for name in ("Elara", "Bram", "Nim")]
+    get, loading, opened = studio.store.get, 0, asyncio.Event()
+
+    async def slow(key: str) -> bytes:
+        nonlocal loading
+        loading += 1
+        await opened.wait()
+        return await get(key)
+
+    monkeypatch.setattr(studio.store, "get", slow)
+    asked = [
+        asyncio.ensure_future(studio.public.find(code, file.value))
+        for code in codes
+        for file in KitFile
+    ]
+    for refused in asyncio.as_completed(asked):
+        with pytest.raises(ComeAgain):
+            await refused
+        if sum(each.done() for each in asked) == len(asked) - 10:
+            break
+    opened.set()
+    answers = await asyncio.gather(*asked, return_exceptions=True)
+
+    assert loading == 10
+    assert sum(isinstance(each, ComeAgain) for each in answers) == len(asked) - 10
+    # Who comes again is served.
+    for code in codes:
+        assert await studio.public.find(code, "avatar.jpg") is not None
 
 
 async def test_the_zip_has_every_character_in_play_with_approved_looks(studio: Studio) -> None:
