@@ -116,6 +116,9 @@ def _token(image: Image.Image, look: KitLook, side: int) -> Image.Image:
     box = (left, top, left + cut, top + cut)
     token = image.convert("RGBA").resize((side, side), Image.Resampling.LANCZOS, box=box)
     token.putalpha(ImageChops.multiply(token.getchannel("A"), _disc(side, 0.0)))
+    # What nobody sees of the portrait is not in the file. It would make it too large.
+    seen = token.getchannel("A").point(lambda alpha: 255 if alpha else 0)
+    token = Image.composite(token, Image.new("RGBA", token.size), seen)
     if look.ring is None:
         return token
     outer, inner = _disc(side, 0.0), _disc(side, side * _RING)

@@ -49,6 +49,11 @@ def _transparent() -> bytes:
     return _bytes(image)
 
 
+def _glassy_noise() -> bytes:
+    """Noise whose every pixel has a transparency of its own."""
+    return _bytes(Image.frombytes("RGBA", (1000, 1000), Random(7).randbytes(4_000_000)))
+
+
 PORTRAITS: dict[str, Callable[[], bytes]] = {
     "tall": partial(portrait),
     "wide": partial(portrait, 1344, 768),
@@ -58,6 +63,7 @@ PORTRAITS: dict[str, Callable[[], bytes]] = {
     "very wide": partial(portrait, 3000, 64),
     "very tall": partial(portrait, 20, 1500),
     "noise": partial(_noise, 1100, 1200),
+    "noise with transparency": _glassy_noise,
     "transparent": _transparent,
     "grey": lambda: _bytes(Image.new("L", (400, 500), 120)),
     "a palette": lambda: _bytes(Image.new("P", (400, 500))),
@@ -114,6 +120,19 @@ def test_each_colour_of_the_list_is_the_colour_of_the_ring(ring: int) -> None:
     [painted] = paint_kit(portrait(), KitLook(ring=ring), (KitFile.TOKEN_SMALL,))
     token = Image.open(BytesIO(painted.content))
     assert token.getpixel((128, 5)) == (ring >> 16, ring >> 8 & 255, ring & 255, 255)
+
+
+@pytest.mark.parametrize("ring", [None, FIRST_RING])
+@pytest.mark.parametrize("zoom", [0, 4])
+def test_a_token_of_noise_is_small_and_hides_nothing_around_its_disc(
+    ring: int | None, zoom: int
+) -> None:
+    look = KitLook(Crop(5_000, 5_000, zoom), ring)
+    for painted in paint_kit(_glassy_noise(), look, TOKENS):
+        assert len(painted.content) <= MOST_BYTES
+        image = Image.open(BytesIO(painted.content))
+        colours = [image.getpixel(at) for at in ((0, 0), (image.width - 1, image.height - 1))]
+        assert colours == [(0, 0, 0, 0)] * 2
 
 
 def test_what_is_transparent_in_the_portrait_is_so_in_the_token() -> None:
