@@ -76,7 +76,7 @@ async def test_offline_there_are_no_network_requests(
     assert not replicate.requests
     left_out = [about for about, line in found.items() if "--offline" in line]
     assert left_out == ["storage", "Discord", "ops channel", "servers", "keys", "models"]
-    assert found["painter"] == "✓ Replicate draws, with 16 models."
+    assert found["painter"] == "✓ Replicate draws, with 33 models."
 
 
 async def test_unreadable_settings_end_the_doctor_with_their_own_sentence() -> None:

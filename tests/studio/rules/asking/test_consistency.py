@@ -34,8 +34,8 @@ STANDARD = PlanRequest(Tier.STANDARD)
 
 
 def from_catalogue(needs: Needs, tier: Tier) -> ChosenModel:
-    model = capabilities(CATALOGUE.choose(needs, tier))
-    return ChosenModel(model.model, model.references)
+    model = CATALOGUE.choose(needs, tier)
+    return ChosenModel(model.name, model.room(source=needs.source))
 
 
 def only(**can: int) -> Choose:
@@ -129,19 +129,20 @@ PAINTED = replace(STANDARD, source=True, mask=True)
 @pytest.mark.parametrize(
     ("figures", "wanted", "model", "references"),
     [
-        ((), PAINTED, "ideogram-v3-turbo", ()),
+        ((), PAINTED, "flux-fill-pro", ()),
         ((), replace(PAINTED, tier=Tier.DRAFT), "sdxl", ()),
-        ((), replace(PAINTED, tier=Tier.HIGH), "flux-fill-pro", ()),
+        ((), replace(PAINTED, tier=Tier.HIGH), "ideogram-4-5-precise-edit", ()),
         # the strength that the member named decides
         ((), replace(PAINTED, strength=0.3, tier=Tier.HIGH), "sdxl", ()),
-        # one character can be shown together with a mask
-        ((ELARA,), PAINTED, "ideogram-character", (1,)),
-        ((STRANGER,), PAINTED, "ideogram-v3-turbo", ()),
-        # two characters cannot, and one cannot with a strength: their pictures are left out
-        ((ELARA, BRAM), PAINTED, "ideogram-v3-turbo", ()),
+        # characters can be shown together with a mask
+        ((ELARA,), PAINTED, "ideogram-4-5", (1, 2, 3)),
+        ((STRANGER,), PAINTED, "flux-fill-pro", ()),
+        # its list has four pictures with a mask, and the picture to paint over is one of them
+        ((ELARA, BRAM), PAINTED, "ideogram-4-5", (1, 2, 7)),
+        # not with a strength: then their pictures are left out
         ((ELARA,), replace(PAINTED, strength=0.3), "sdxl", ()),
         # no model takes weights with a mask
-        ((TRAINED,), PAINTED, "ideogram-character", (1,)),
+        ((TRAINED,), PAINTED, "ideogram-4-5", (1, 2, 3)),
     ],
 )
 def test_a_part_is_painted_over_by_a_model_that_takes_everything_asked_for(
