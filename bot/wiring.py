@@ -275,7 +275,7 @@ def _services(
     clock: Clock,
     webhooks: Webhooks,
 ) -> Services:
-    planner = Planner(database, provider)
+    planner = Planner(database, provider, words)
     quotas = Quotas(database, settings.quota.ceilings())
     uploads = UploadStore(database, store, daily_bytes=settings.uploads.daily_bytes)
     orders = Orders(

@@ -28,7 +28,6 @@ from cogs.pictures.details_card import details_card
 from cogs.pictures.forms import iterate_form
 from cogs.pictures.post_pictures import PostPictures
 from cogs.pictures.settings_form import SettingsForm
-from db.models import Game
 from studio.rules.asking.captions import example_change
 from studio.rules.asking.instruction import read_reply
 from studio.rules.asking.params import GenerationKind
@@ -41,7 +40,7 @@ from studio.services.people import Person
 from studio.services.pictures.deletion import PictureDeletion
 from studio.services.pictures.finding import PictureView
 from studio.services.pictures.images import Images
-from studio.services.pictures.records import Records
+from studio.services.pictures.records import Records, ReusableSettings
 from studio.storage.base import Store
 
 
@@ -139,12 +138,14 @@ class MoreCog(commands.Cog):
         person = person_of(interaction)
         reused = await self._records.get_reusable(person, generation_id)
         filled = replace(reused.form, count=count)
-        note = await self._cost_of_settings(person, reused.game, filled)
+        note = await self._cost_of_settings(person, reused, filled)
         form = SettingsForm(on_sent, filled=filled, shortened=reused.shortened, note=note)
         await open_form(interaction, form)
 
-    async def _cost_of_settings(self, person: Person, game: Game, form: SceneForm) -> str:
-        cost = await self._orders.offer_scene(person.user_id, game.guild_id, form)
+    async def _cost_of_settings(
+        self, person: Person, reused: ReusableSettings, form: SceneForm
+    ) -> str:
+        cost = await self._images.offer_scene(person, reused.game, form, source=reused.source)
         return offer_words({"It": cost}) if cost else ""
 
     async def _on_why_undrawn(self, interaction: Interaction, button: OnPicture) -> None:

@@ -64,6 +64,15 @@ class WordCheck:
             if not verdict.allowed:
                 self._refuse(rules.refusal(verdict, text))
 
+    async def strictness_in(self, guild_id: int, place: DiscordPlace | None) -> Strictness:
+        """How strictly words are judged in that place of the server; None: in a channel without a
+        rating."""
+        async with self._database.read() as tx:
+            found = await guilds.judging_rules(
+                tx, guild_id, channel_ids=place.candidates if place else ()
+            )
+        return strictness_by(found, place, usual=self._moderation.strictness)
+
     async def find_forbidden(self, game: Game, text: str) -> tuple[str, ...]:
         """The words of a saved text that are not drawn any more; none when it can be drawn."""
         return (await self._rules(game)).verdict(text).words

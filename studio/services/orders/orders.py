@@ -21,11 +21,10 @@ from studio.generation.jobs import WaitEstimate
 from studio.generation.queue import Queue
 from studio.generation.wait_estimates import WaitEstimates
 from studio.providers.base import Provider
-from studio.rules.asking.params import CastMember, GenerationKind, Params
+from studio.rules.asking.params import CastMember
 from studio.rules.asking.styles import style_key
 from studio.rules.moderation.showing import rating_of
 from studio.rules.pictures.gate import Picture
-from studio.rules.pictures.needs import Safety
 from studio.rules.queue.allowance import Usage
 from studio.rules.queue.costs import Cost, cost_of
 from studio.rules.queue.prices import shares
@@ -34,10 +33,9 @@ from studio.rules.text import title_from
 from studio.services.moderation.ratings import SAFETY
 from studio.services.moderation.word_rules import Judgement
 from studio.services.moderation.words import WordCheck
-from studio.services.orders.inputs import SceneForm
 from studio.services.orders.planning import NewOrder, Planner, model_of, quote_of
 from studio.services.orders.uploads import UploadStore
-from studio.services.people import Answer, Person, as_member, require_writing
+from studio.services.people import Answer, DiscordPlace, Person, as_member, require_writing
 from studio.services.queue.quotas import Quotas
 from studio.storage.base import upload_key
 
@@ -199,20 +197,19 @@ class Orders:
             self._queue.wake_for_jobs()
         return Order(job, tuple(generations), estimate, title_from(order.text))
 
-    async def offer(self, user_id: int, guild_id: int, order: NewOrder) -> Cost | None:
-        """What an order would cost the person, and leave of their day; None when no model can take
-        it, or its price is not known. Nothing is requested."""
+    async def offer(
+        self, user_id: int, guild_id: int, order: NewOrder, place: DiscordPlace | None = None
+    ) -> Cost | None:
+        """What an order would cost the person in that place, and leave of their day; None when no
+        model can take it, or its price is not known. Nothing is requested.
+
+        `place` None: a channel without a rating.
+        """
         try:
-            planned = await self._planner.plan(order, Safety.DEFAULT)
+            planned = await self._planner.plan_offer(order, guild_id, place)
         except (MissingCapability, PriceUnknown, AlreadyLarge):
             return None
         return _cost(planned, await self._quotas.usage(user_id, guild_id))
-
-    async def offer_scene(self, user_id: int, guild_id: int, form: SceneForm) -> Cost | None:
-        """The same for a scene from words with these settings."""
-        params = Params(scene="", style=form.style, tier=form.tier, aspect=form.aspect or (1, 1))
-        order = NewOrder(GenerationKind.SCENE, "", params, count=form.count)
-        return await self.offer(user_id, guild_id, order)
 
     async def _estimate(self, job: Job) -> WaitEstimate | None:
         try:

@@ -18,6 +18,9 @@ from studio.rules.asking.prompt import NO_PROMPT, Prompt
 from studio.rules.pictures.gate import Picture
 from studio.rules.pictures.needs import Needs, Safety
 from studio.rules.pictures.sizes import same_shape
+from studio.services.moderation.ratings import SAFETY
+from studio.services.moderation.words import WordCheck
+from studio.services.people import DiscordPlace
 
 
 @dataclass(frozen=True)
@@ -45,14 +48,23 @@ class NewOrder:
 class Planner:
     """Chooses the model for an order, and the reference pictures. It does not ask the provider."""
 
-    def __init__(self, database: Database, provider: Provider) -> None:
+    def __init__(self, database: Database, provider: Provider, words: WordCheck) -> None:
         self._database = database
         self._provider = provider
+        self._words = words
 
     async def plan(self, order: NewOrder, safety: Safety) -> NewOrder:
         """The order with its plan (the model, and the means that keep characters consistent), and
         with its quote. Raises MissingCapability, PriceUnknown, AlreadyLarge."""
         planned, _ = await self._plan(order, safety)
+        return planned
+
+    async def plan_offer(
+        self, order: NewOrder, guild_id: int, place: DiscordPlace | None
+    ) -> NewOrder:
+        """The same for an order that is only offered, by the strictness of the place where it would
+        be requested; None: of the server."""
+        planned, _ = await self._plan(order, await self._safety_in(guild_id, place))
         return planned
 
     @property
@@ -93,18 +105,23 @@ class Planner:
             return False
         return True
 
-    async def prices(self, params: Params, *, most: int = 1) -> tuple[int, ...]:
+    async def prices(
+        self, params: Params, guild_id: int, place: DiscordPlace | None, *, most: int = 1
+    ) -> tuple[int, ...]:
         """The prices of one scene with these settings, of two and so on up to `most`, by the model
-        that would draw them now.
+        that would draw them now in that place of the server.
 
         They are in micro-dollars; 0: they are free. Raises MissingCapability, PriceUnknown.
         """
         order = NewOrder(GenerationKind.SCENE, "", params)
-        _, outline = await self._plan(order, Safety.DEFAULT)
+        _, outline = await self._plan(order, await self._safety_in(guild_id, place))
         return tuple(
             self._provider.quote(replace(outline, count=count)).micros
             for count in range(1, most + 1)
         )
+
+    async def _safety_in(self, guild_id: int, place: DiscordPlace | None) -> Safety:
+        return SAFETY[await self._words.strictness_in(guild_id, place)]
 
     async def _plan(self, order: NewOrder, safety: Safety) -> tuple[NewOrder, Outline]:
         params = order.params
@@ -113,7 +130,8 @@ class Planner:
             figures = list(spoken_of(figures, order.text))
         wanted = PlanRequest(
             tier=params.tier,
-            negative=bool(order.prompt.negative),
+            # What is offered has no prompt yet. Each prompt keeps something out.
+            negative=bool(order.prompt.negative) or order.prompt is NO_PROMPT,
             source=order.source is not None,
             mask=order.mask is not None,
             strength=params.strength,

@@ -68,23 +68,14 @@ class Images(PictureOrders):
         anything is written.
         """
         description = require_words(form.description, field="description", limit=DESCRIPTION_LIMIT)
-        style = require_length(clean(form.style), field="style", limit=STYLE_LIMIT)
+        require_length(clean(form.style), field="style", limit=STYLE_LIMIT)
         require_length(", ".join(form.negative), field="words to keep out", limit=KEPT_OUT_LIMIT)
         if len(form.names) > CAST_LIMIT:
             raise TooManyCharacters(len(form.names), CAST_LIMIT)
         if form.strength is not None and form.source is None:
             raise NotAlone("strength", "source")
-        cast = await self._roster.get_cast(game, form.names, person=person)
-        params = Params(
-            scene=description,
-            cast=await cast_members(self._database, cast, form.states),
-            style=style or (cast[0].look.style if cast else DEFAULT_STYLE),
-            aspect=form.aspect or _DEFAULT_ASPECT,
-            tier=form.tier,
-            negative=form.negative,
-            strength=form.strength,
-            uploaded=form.source is not None,
-        )
+        form = replace(form, description=description)
+        params = await self._scene_params(person, game, form, uploaded=form.source is not None)
         order = NewOrder(
             kind=GenerationKind.SCENE,
             text=description,
@@ -311,7 +302,37 @@ class Images(PictureOrders):
             source=source,
             mask=source if kind is GenerationKind.INPAINT else None,
         )
-        return await self._orders.offer(person.user_id, view.game.guild_id, order)
+        return await self._orders.offer(person.user_id, view.game.guild_id, order, person.place)
+
+    async def offer_scene(
+        self, person: Person, game: Game, form: SceneForm, *, source: Asset | None
+    ) -> Cost | None:
+        """The same for a scene with these settings, which `draw_scene` would request; `source` is
+        the picture to start from."""
+        order = NewOrder(
+            kind=GenerationKind.SCENE,
+            text=form.description,
+            params=await self._scene_params(person, game, form, uploaded=source is not None),
+            count=form.count,
+            source=source,
+        )
+        return await self._orders.offer(person.user_id, game.guild_id, order, person.place)
+
+    async def _scene_params(
+        self, person: Person, game: Game, form: SceneForm, *, uploaded: bool
+    ) -> Params:
+        """The settings of a scene. Raises CharacterNotApproved and what else the roster raises."""
+        cast = await self._roster.get_cast(game, form.names, person=person)
+        return Params(
+            scene=clean(form.description),
+            cast=await cast_members(self._database, cast, form.states),
+            style=clean(form.style) or (cast[0].look.style if cast else DEFAULT_STYLE),
+            aspect=form.aspect or _DEFAULT_ASPECT,
+            tier=form.tier,
+            negative=form.negative,
+            strength=form.strength,
+            uploaded=uploaded,
+        )
 
     async def cancel(self, person: Person, job_id: int) -> Job:
         """Cancel a job: the person's own; any job as the GM or an admin. Raises NotYours,

@@ -151,7 +151,9 @@ class Illustrations:
         )
         form = SceneForm(scene, names=(name,) if name else (), style=style)
         params = Params(scene="", cast=cast, tier=form.tier)
-        prices = await self._planner.prices(params, most=COUNT_LIMIT)
+        prices = await self._planner.prices(
+            params, reading.game.guild_id, reading.message.place, most=COUNT_LIMIT
+        )
         costs = tuple(
             cost_of(usage, count=count, price_micros=price) for count, price in enumerate(prices, 1)
         )

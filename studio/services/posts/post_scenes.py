@@ -13,7 +13,7 @@ from studio.rules.posts.scene_text import scene_text
 from studio.rules.queue.costs import Cost, cost_of
 from studio.services.characters.roster import CharacterSheet, Roster
 from studio.services.orders.planning import Planner
-from studio.services.people import Person, is_game_master, owns, require_open
+from studio.services.people import DiscordPlace, Person, is_game_master, owns, require_open
 from studio.services.pictures.images import CAST_LIMIT, DESCRIPTION_LIMIT
 from studio.services.posts.posts import Posts
 from studio.services.queue.quotas import Quotas
@@ -72,7 +72,9 @@ class PostScenes:
             await asyncio.to_thread(scene_text, said, name=speaker.name, limit=DESCRIPTION_LIMIT),
             tuple(each.character.name for each in sheets[:limit]),
             drawable=any(each.character.id == speaker.id for each in sheets),
-            costs=await self._costs(person, known.game, sheets[:1]),
+            costs=await self._costs(
+                person, known.game, sheets[:1], await person.sight.find_place(post.channel_id)
+            ),
         )
 
     async def _drawable(self, person: Person, game: Game) -> list[CharacterSheet]:
@@ -94,10 +96,14 @@ class PostScenes:
         ]
 
     async def _costs(
-        self, person: Person, game: Game, sheets: list[CharacterSheet]
+        self,
+        person: Person,
+        game: Game,
+        sheets: list[CharacterSheet],
+        place: DiscordPlace | None,
     ) -> tuple[Cost, Cost]:
-        """The lowest and highest cost of a scene, without and with a character: another model may
-        draw characters."""
+        """The lowest and highest cost of a scene in that place, without and with a character:
+        another model may draw characters."""
         casts: list[tuple[CastMember, ...]] = [()]
         for each in sheets:
             look_id = each.character.look_id or each.look.id
@@ -105,7 +111,9 @@ class PostScenes:
         prices = [
             price
             for cast in casts
-            for price in await self._planner.prices(Params(scene="", cast=cast))
+            for price in await self._planner.prices(
+                Params(scene="", cast=cast), game.guild_id, place
+            )
         ]
         usage = await self._quotas.usage(person.user_id, game.guild_id)
         low, high = (
