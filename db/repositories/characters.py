@@ -288,6 +288,21 @@ async def references(tx: Transaction, look_id: int) -> Sequence[Asset]:
     ).all()
 
 
+async def references_of_versions(tx: Transaction, character_id: int) -> dict[int, tuple[int, ...]]:
+    """The asset ids of the reference pictures by version of looks, best first. A version without
+    any is left out."""
+    rows = await tx.execute(
+        select(CharacterReference.look_id, CharacterReference.asset_id)
+        .join(CharacterLook, CharacterLook.id == CharacterReference.look_id)
+        .where(CharacterLook.character_id == character_id)
+        .order_by(CharacterReference.look_id, CharacterReference.position)
+    )
+    found: dict[int, tuple[int, ...]] = {}
+    for look_id, asset_id in rows:
+        found[look_id] = (*found.get(look_id, ()), asset_id)
+    return found
+
+
 async def remove_uploads(tx: Transaction, character_id: int) -> None:
     """Remove the rows of the pictures that were sent for the character: references of its looks,
     and pictures of its states. Saved portraits stay."""

@@ -286,6 +286,7 @@ QUERIES: dict[str, RunQuery] = {
     "characters.look": lambda tx, _: characters.look(tx, 1),
     "characters.canonical_looks": lambda tx, _: characters.canonical_looks(tx, [1, 2]),
     "characters.references": lambda tx, _: characters.references(tx, 1),
+    "characters.references_of_versions": lambda tx, _: characters.references_of_versions(tx, 1),
     "characters.decided_before": lambda tx, _: characters.decided_before(tx, LOOK),
     "characters.shown_before": lambda tx, _: characters.shown_before(tx, LOOK),
     "characters.copy_references": lambda tx, _: characters.copy_references(tx, LOOK, LOOK),

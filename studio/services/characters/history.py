@@ -1,6 +1,6 @@
 """The versions of a character's looks: who decided what and when, and the way back to one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from db.enums import AssetRole, LookStatus
@@ -15,15 +15,20 @@ from studio.services.moderation.words import WordCheck
 from studio.services.people import Person, as_member, is_game_master, require_open
 
 _ACT = "see earlier looks"
+_References = Mapping[int, tuple[int, ...]]
 
 
 @dataclass(frozen=True)
 class LookHistory:
-    """The versions of a character's looks, newest first."""
+    """The versions of a character's looks, newest first.
+
+    `references` are the asset ids of the reference pictures by version.
+    """
 
     character: Character
     game: Game
     versions: Sequence[CharacterLook]
+    references: _References
 
     @property
     def current(self) -> CharacterLook | None:
@@ -43,7 +48,9 @@ class LookHistory:
         now = self.current
         if self.game.closed_at is not None:
             return False
-        return look.status == LookStatus.APPROVED and not (now and _is_same(look, now))
+        return look.status == LookStatus.APPROVED and not (
+            now and _is_same(look, now, self.references)
+        )
 
 
 class LookHistories:
@@ -66,7 +73,8 @@ class LookHistories:
             newest = await characters.newest_look(tx, character_id)
             require_steering(person, CharacterSheet(character, newest, game), act=_ACT)
             found = await characters.versions(tx, character_id)
-        return LookHistory(character, game, found)
+            references = await characters.references_of_versions(tx, character_id)
+        return LookHistory(character, game, found, references)
 
     async def find_character(self, look_id: int) -> int:
         """The character of a version of looks. Raises CharacterGone."""
@@ -92,13 +100,14 @@ class LookHistories:
         await self._words.check(game, wanted.looks, wanted.style, names=(history.character.name,))
         async with self._database.write(game.guild_id) as tx:
             character, game = await _find(tx, history.character.id)
-            old = await _approved(tx, character, look_id)
+            references = await characters.references_of_versions(tx, character.id)
+            old = await _approved(tx, character, look_id, references)
             newest = await characters.newest_look(tx, character.id)
             # Judging the words takes time: meanwhile the game may close or the owner change.
             require_open(game)
             require_steering(person, CharacterSheet(character, newest, game), act=_ACT)
             if newest.status == LookStatus.PENDING:
-                if _is_same(newest, old):
+                if _is_same(newest, old, references):
                     raise AlreadyDecided(newest.status)
                 newest.status = LookStatus.DRAFT
             look = CharacterLook(
@@ -128,13 +137,15 @@ async def _find(tx: Transaction, character_id: int) -> tuple[Character, Game]:
     return character, await games.by_id(tx, character.game_id)
 
 
-async def _approved(tx: Transaction, character: Character, look_id: int) -> CharacterLook:
+async def _approved(
+    tx: Transaction, character: Character, look_id: int, references: _References
+) -> CharacterLook:
     """An approved version that does not count now, and has its portrait. Raises CannotGoBack,
     PortraitLost."""
     look = await characters.look(tx, look_id)
     assert look is not None
     now = await characters.look(tx, character.look_id) if character.look_id else None
-    is_current = now is not None and _is_same(look, now)
+    is_current = now is not None and _is_same(look, now, references)
     if is_current or look.status != LookStatus.APPROVED:
         raise CannotGoBack(look.version, current=is_current)
     if look.portrait_id is None or (
@@ -144,6 +155,10 @@ async def _approved(tx: Transaction, character: Character, look_id: int) -> Char
     return look
 
 
-def _is_same(one: CharacterLook, other: CharacterLook) -> bool:
+def _is_same(one: CharacterLook, other: CharacterLook, references: _References) -> bool:
     """Whether both versions look the same: one may have been made from the other."""
-    return (one.looks, one.style, one.portrait_id) == (other.looks, other.style, other.portrait_id)
+    mine, theirs = (
+        (each.looks, each.style, each.portrait_id, each.negative, each.lora)
+        for each in (one, other)
+    )
+    return mine == theirs and references.get(one.id, ()) == references.get(other.id, ())

@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
 from db.enums import AssetRole, LookStatus, ReferenceOrigin
-from db.models import Character, CharacterLook, Game
+from db.models import Character, CharacterLook, CharacterReference, Game
 from db.repositories import characters, games, pictures
 from studio.errors import (
     AlreadyDecided,
@@ -278,3 +279,39 @@ async def test_what_changes_while_the_words_are_judged_counts(studio: Studio, ch
     with pytest.raises(error):
         await histories.go_back(OWNER, first.id)
     assert len(await _versions(studio, second)) == 2
+
+
+@pytest.mark.parametrize("differs", ["references", "lora", "negative"])
+async def test_a_version_of_the_same_words_and_portrait_that_draws_differently_comes_back(
+    studio: Studio, histories: LookHistories, differs: str
+) -> None:
+    """A picture of a pack becomes a reference: its words and its portrait stay."""
+    first, second = await _saved(studio, APPROVED, APPROVED)
+    other = await studio.portray(first.character_id, "crimson")
+    async with studio.database.write() as tx:
+        old, new = [await tx.get_one(CharacterLook, each.id) for each in (first, second)]
+        for name in ("looks", "style", "negative", "lora", "portrait_id"):
+            setattr(new, name, getattr(old, name))
+        character = await tx.get_one(Character, first.character_id)
+        character.look_id = new.id
+        await tx.execute(delete(CharacterReference).where(CharacterReference.look_id == new.id))
+        await characters.copy_references(tx, old, new)
+        await tx.flush()
+        if differs == "references":
+            asset = await pictures.asset(tx, other, AssetRole.OUTPUT)
+            assert asset is not None
+            await characters.add_reference(
+                tx, look_id=new.id, asset_id=asset.id, origin=ReferenceOrigin.UPLOAD
+            )
+        else:
+            setattr(new, differs, "another")
+
+    history = await histories.get(OWNER, first.character_id)
+    assert history.can_go_back_to(history.version(1))
+    assert not history.can_go_back_to(history.version(2))
+    back = await histories.go_back(OWNER, first.id)
+    async with studio.database.read() as tx:
+        found = await characters.references_of_versions(tx, first.character_id)
+    assert found[back.look.id] == found[first.id]
+    with pytest.raises(AlreadyDecided):
+        await histories.go_back(OWNER, first.id)
