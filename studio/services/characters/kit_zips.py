@@ -21,8 +21,10 @@ from studio.services.people import Person, require_game_master
 KITS_LIMIT = 100
 """How many characters get their kits at once: the first ones by name."""
 
-# How many games' kits are made at once: each has a zip in memory.
+# How many games' kits are made at once: each has a zip in memory. Discord takes 100 MB in some
+# servers, and two zips of that size would be too much.
 _AT_ONCE = 2
+_MOST_ZIP_BYTES = 24 * 1024 * 1024
 # What a zip has besides its files: their names, twice, and its table of contents.
 _AROUND_FILE_BYTES = 400
 _LIST_NAME = "who-is-who.txt"
@@ -67,6 +69,7 @@ class KitZips:
         StoreError.
         """
         require_game_master(game, person, act="take the kits of the whole game")
+        limit_bytes = min(limit_bytes, _MOST_ZIP_BYTES)
         async with self._turns:
             every = await self._roster.list_all(game, person=person)
             playing = [each for each in every if each.character.retired_at is None]

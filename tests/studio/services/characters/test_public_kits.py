@@ -18,6 +18,7 @@ from studio.errors import (
 from studio.rules.kits.crops import FIRST_CROP, CropMove
 from studio.rules.kits.files import KitFile
 from studio.rules.kits.painting import PaintedFile
+from studio.services.characters import kit_zips
 from studio.services.characters.kits import only_own
 from studio.services.characters.public_kits import ComeAgain
 from studio.services.people import Person
@@ -26,6 +27,7 @@ from tests.studio.services.characters.kit_studio import (
     ADMIN,
     APPROVED,
     GM,
+    MIB,
     PENDING,
     SILVER,
     STRANGER,
@@ -214,6 +216,21 @@ async def test_a_zip_that_would_be_too_large_becomes_several(studio: Studio) -> 
     assert len({each.name for each in parts}) == len(parts)
     names = [kit.sheet.character.name for each in parts for kit in each.kits]
     assert sorted(names) == ["Bram", "Elara", "Nim", "Tarn"]
+
+
+async def test_no_zip_takes_much_memory_where_discord_takes_large_files(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("Elara", "Bram"):
+        await studio.add(name)
+    [whole] = await studio.make_zips(GM, limit_bytes=100 * MIB)
+    most = len(whole.content) * 6 // 10
+    monkeypatch.setattr(kit_zips, "_MOST_ZIP_BYTES", most)
+
+    parts = await studio.make_zips(GM, limit_bytes=100 * MIB)
+
+    assert len(parts) == 2
+    assert all(len(each.content) <= most for each in parts)
 
 
 @pytest.mark.parametrize("person", [OWNER, STRANGER, ADMIN, replace(GM, guild_id=800)])
