@@ -4,6 +4,7 @@ It also says how far charges were from the prices that members were shown: the d
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from rich import box
@@ -149,7 +150,8 @@ def _choices(catalogue: Catalogue) -> RenderableType:
 
 def _choice(catalogue: Catalogue, needs: Needs, tier: Tier) -> str:
     try:
-        return catalogue.choose(needs, tier).name
+        # Each prompt keeps something out.
+        return catalogue.choose(replace(needs, negative=needs.prompt), tier).name
     except MissingCapability:
         return "nobody"
 

@@ -37,6 +37,23 @@ async def test_the_list_says_who_draws_what() -> None:
         assert rows[asked] == [catalogue.choose(needs, tier).name for tier in Tier]
 
 
+async def test_a_model_that_can_keep_nothing_out_draws_no_words(tmp_path: Path) -> None:
+    file = tmp_path / "models.toml"
+    file.write_text(
+        'schema = 1\n[[model]]\nname = "sees-all"\nreference = "our/sees-all"\nofficial = true\n'
+        'roles = ["draft"]\noutput = "list"\nquality = 5\nprice_micros = 1\ntypical_s = 1\n'
+        'deterministic = true\n[model.map]\nprompt = "prompt"\n'
+        'aspect = { param = "aspect_ratio", values = ["1:1"] }\n',
+        encoding="utf-8",
+    )
+    said = await listed(models_settings(own=file))
+
+    words = next(line for line in said.splitlines() if line.startswith("words alone"))
+    assert "sees-all" not in words
+    # A price below a tenth of a cent is no 0.
+    assert "$0.000001" in said
+
+
 async def test_the_operators_own_file_changes_adds_and_removes_models(own: Path) -> None:
     said = await listed(models_settings(own=own))
     assert "$0.007" in said
