@@ -46,7 +46,7 @@ def check_price(model: Model, table: Table) -> None:
     Every condition has to name an input and a value that Limner can send, and every request has
     to have exactly one price for each unit.
     """
-    known = dict(_values(model))
+    known = _known(model)
     for each in model.price.units:
         for param, value in each.when:
             if param not in known:
@@ -93,6 +93,19 @@ def _case(named: list[str], values: tuple[Scalar | None, ...]) -> str:
         for param, value in zip(named, values, strict=True)
     ]
     return f"where {' and '.join(cases)}" if cases else "of the same requests"
+
+
+def _known(model: Model) -> dict[str, tuple[Scalar | None, ...]]:
+    """The same as `_values`, with one entry for an input that is sent for several reasons."""
+    known: dict[str, tuple[Scalar | None, ...]] = {}
+    for param, values in _values(model):
+        known[param] = tuple(dict.fromkeys((*known.get(param, ()), *values)))
+    if model.size and model.aspect and not (model.source and model.source.keeps_shape):
+        # Either the shape of the source is sent, or a size with what belongs to it.
+        param = model.aspect.param
+        if param in model.size.when and param in known:
+            known[param] = tuple(each for each in known[param] if each is not None)
+    return known
 
 
 def _values(model: Model) -> Iterator[tuple[str, tuple[Scalar | None, ...]]]:

@@ -1,12 +1,14 @@
 """What an operator may change in a file of their own."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from studio.errors import ConfigError
-from studio.providers.base import Needs, Tier
+from studio.providers.base import Needs, Outline, Tier
 from studio.providers.catalogue import Catalogue
+from studio.providers.catalogue.quoting import quote_of
 from studio.rules.queue.prices import Price
 from tests.studio.providers.catalogues import CATALOGUE
 
@@ -229,3 +231,26 @@ def test_a_value_is_never_shown_in_a_mistake(tmp_path: Path) -> None:
         Catalogue.load(written(tmp_path, own))
 
     assert "hf_secret" not in str(caught.value)
+
+
+def test_a_price_may_depend_on_an_input_that_names_the_shape_or_says_that_a_size_follows(
+    tmp_path: Path,
+) -> None:
+    own = """
+    schema = 1
+    [[model]]
+    name = "flux-2-pro"
+    price = [
+        { unit = "output", micros = 10, when = { aspect_ratio = "custom" } },
+        { unit = "output", micros = 20, when = { aspect_ratio = "match_input_image" } },
+    ]
+    """
+    model = Catalogue.load(written(tmp_path, own))["flux-2-pro"]
+    words = Outline(model="flux-2-pro", width=1024, height=1024)
+
+    assert quote_of(model, words).micros == 10
+    assert quote_of(model, replace(words, source=(1024, 1024))).micros == 20
+    with pytest.raises(ConfigError, match="has no price for the unit output"):
+        Catalogue.load(written(tmp_path, own.replace("match_input_image", "custom", 1).replace(
+            '        { unit = "output", micros = 10, when = { aspect_ratio = "custom" } },\n', ""
+        )))  # fmt: skip
