@@ -57,9 +57,9 @@ class Cost:
         )
 
     def of(self, count: int) -> "Cost":
-        """The price of only so many of these pictures."""
-        each = self.price_micros // max(self.count, 1)
-        return replace(self, count=count, price_micros=each * count)
+        """The price of only so many of these pictures, rounded up."""
+        share_micros = -(-self.price_micros * count // max(self.count, 1))
+        return replace(self, count=count, price_micros=share_micros)
 
 
 def cost_of(usage: Usage, *, count: int, price_micros: int) -> Cost:

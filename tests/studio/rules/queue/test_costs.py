@@ -1,6 +1,7 @@
 """What a request costs and leaves of the day, in words, and where it is no news."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -158,6 +159,14 @@ def test_a_day_with_too_many_stopped_pictures_has_nothing_left() -> None:
     assert offer_words({"It": cost_of(usage, count=1, price_micros=0)}) == (
         "None of today's 10 pictures is left."
     )
+
+
+def test_a_share_of_a_price_is_rounded_up_and_the_whole_is_the_price() -> None:
+    whole = replace(cost(0), count=3, price_micros=100_000)
+
+    assert [whole.of(count).price_micros for count in (1, 2, 3)] == [33_334, 66_667, 100_000]
+    assert replace(whole, price_micros=2).of(1).price_micros == 1
+    assert replace(whole, price_micros=0).of(2).price_micros == 0
 
 
 def test_another_try_costs_only_the_missing_pictures() -> None:
