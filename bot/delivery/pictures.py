@@ -57,6 +57,7 @@ from studio.rules.queue.costs import try_words
 from studio.rules.text import escape_markdown, title_from
 from studio.services.characters.characters import Characters
 from studio.services.characters.roster import CharacterSheet, Roster
+from studio.services.people import DiscordPlace
 from studio.services.pictures.images import Images
 from studio.services.pictures.unreached import UnreachedPictures
 from studio.storage.base import Store
@@ -203,7 +204,8 @@ class DiscordDelivery:
         if shown is None:
             raise PictureGone
         unused_uploads = await self._characters.has_unused_uploads(sheet.look)
-        note = try_words(await self._characters.offer_try(sheet))
+        place = DiscordPlace(job.channel_id)
+        note = try_words(await self._characters.offer_try(sheet, place))
 
         async def send(pictures: Sequence[Picture]) -> PostedMessage | None:
             [picture] = pictures

@@ -60,7 +60,9 @@ class PortraitCog(commands.Cog):
         sheet = await self._get_own(interaction, button.look_id)
         tries = list(await self._characters.list_tries(sheet.look.id))
         if tries:
-            await change(interaction, await self._build_preview(sheet, tries, tries[-1]))
+            await change(
+                interaction, await self._build_preview(interaction, sheet, tries, tries[-1])
+            )
             return
         answer = await private_answer(interaction, self._clock)
         await self._characters.try_again(person_of(interaction), button.look_id, answer)
@@ -72,7 +74,7 @@ class PortraitCog(commands.Cog):
         shown = next((each for each in tries if each.id == button.generation_id), None)
         if shown is None:
             raise PictureGone
-        await change(interaction, await self._build_preview(sheet, tries, shown))
+        await change(interaction, await self._build_preview(interaction, sheet, tries, shown))
 
     async def _get_own(self, interaction: Interaction, look_id: int) -> CharacterSheet:
         _, sheet = await self._characters.get_own(
@@ -81,10 +83,15 @@ class PortraitCog(commands.Cog):
         return sheet
 
     async def _build_preview(
-        self, sheet: CharacterSheet, tries: list[Generation], shown: Generation
+        self,
+        interaction: Interaction,
+        sheet: CharacterSheet,
+        tries: list[Generation],
+        shown: Generation,
     ) -> Card:
         asset = await self._images.get_output(shown.id)
         content = await self._store.get(asset.key)
+        cost = await self._characters.offer_try(sheet, person_of(interaction).place)
         return preview_card(
             sheet,
             tries,
@@ -92,7 +99,7 @@ class PortraitCog(commands.Cog):
             content,
             extension=asset.key.rsplit(".", 1)[-1],
             unused_uploads=await self._characters.has_unused_uploads(sheet.look),
-            note=try_words(await self._characters.offer_try(sheet)),
+            note=try_words(cost),
         )
 
     async def _on_save(self, interaction: Interaction, button: OnTry) -> None:

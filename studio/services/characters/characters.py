@@ -44,6 +44,7 @@ from studio.services.orders.planning import NewOrder, Planner
 from studio.services.orders.uploads import UploadStore
 from studio.services.people import (
     Answer,
+    DiscordPlace,
     Person,
     as_member,
     is_game_master,
@@ -138,10 +139,11 @@ class Characters:
         judged = await self._judge_portrait(person, sheet.game, who, answer)
         return sheet, await self._order_portrait(person, sheet, judged, answer)
 
-    async def offer_try(self, sheet: CharacterSheet) -> Cost | None:
-        """What another portrait would cost the player, and leave of their day."""
+    async def offer_try(self, sheet: CharacterSheet, place: DiscordPlace | None) -> Cost | None:
+        """What another portrait that is requested there would cost the player, and leave of their
+        day."""
         return await self._orders.offer(
-            sheet.character.owner_id, sheet.game.guild_id, portrait_offer(sheet)
+            sheet.character.owner_id, sheet.game.guild_id, portrait_offer(sheet), place
         )
 
     async def edit_looks(

@@ -177,3 +177,16 @@ async def test_a_variant_is_offered_at_its_price_in_a_strict_channel(shop: Shop)
 
     assert cost is not None
     assert cost.price_micros == 24_000  # not the 1000 of a model that takes no such request
+
+
+async def test_another_portrait_is_offered_at_its_price_in_a_strict_channel(shop: Shop) -> None:
+    characters = shop.app.services.characters
+    form = CharacterForm(name="Mara", looks="a short bard with a red hat")
+    sheet, usual = await characters.create(MIRA, shop.game, form, ANSWER)
+    await shop.judge(channel="strict")
+
+    offered = await characters.offer_try(sheet, HERE)
+    _, strict = await characters.try_again(MIRA, sheet.look.id, ANSWER)
+
+    assert offered is not None
+    assert offered.price_micros == _told(strict.job) > _told(usual.job)
