@@ -29,8 +29,8 @@ class Most:
 
 SCENE = Most(39, 17, locks=4)
 REPLY = Most(47, 22, locks=4)
-# The portrait of a new character: its form, the character and the job.
-PORTRAIT = Most(64, 30, locks=5)
+# The portrait of a new character: its form, the character, the job, and the price of another try.
+PORTRAIT = Most(65, 31, locks=5)
 
 
 @pytest.mark.postgresql
