@@ -13,6 +13,7 @@ from sqlalchemy import (
     Integer,
     String,
     TypeDecorator,
+    inspect,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase
@@ -72,3 +73,8 @@ class Base(DeclarativeBase):
 def partial_index(name: str, *columns: str, condition: str) -> Index:
     """An index over only the rows that meet the condition."""
     return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(condition))
+
+
+def values_of(row: Base) -> dict[str, Any]:
+    """A row's columns by name."""
+    return {column.key: getattr(row, column.key) for column in inspect(type(row)).column_attrs}

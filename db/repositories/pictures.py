@@ -11,7 +11,6 @@ from sqlalchemy import (
     ScalarResult,
     and_,
     case,
-    inspect,
     literal,
     select,
     union,
@@ -24,7 +23,6 @@ from db.late_rows import add_late
 from db.models import (
     Appearance,
     Asset,
-    Base,
     DeliveryRecord,
     Game,
     Generation,
@@ -35,6 +33,7 @@ from db.models import (
     Session,
     Showing,
 )
+from db.models.base import values_of
 from db.padding import padded
 from db.session import Transaction
 
@@ -214,23 +213,18 @@ async def copy(
         "stars": 0,
         "created_at": now,
     }
-    copied = Generation(**{**_values(original), **changed})
+    copied = Generation(**{**values_of(original), **changed})
     tx.add(copied)
     await tx.flush()
     for asset in await tx.scalars(select(Asset).where(Asset.generation_id == generation_id)):
-        tx.add(Asset(**{**_values(asset), "id": None, "generation_id": copied.id}))
+        tx.add(Asset(**{**values_of(asset), "id": None, "generation_id": copied.id}))
     for seen in await tx.scalars(
         select(Appearance).where(Appearance.generation_id == generation_id)
     ):
         unlike = {"generation_id": copied.id, "stars": 0, "measured_at": None}
-        tx.add(Appearance(**{**_values(seen), **unlike}))
+        tx.add(Appearance(**{**values_of(seen), **unlike}))
     await _copy_showings(tx, generation_id, to_id=copied.id, now=now)
     return copied
-
-
-def _values(row: Base) -> dict[str, Any]:
-    """A row's columns by name."""
-    return {column.key: getattr(row, column.key) for column in inspect(type(row)).column_attrs}
 
 
 async def keys_of(tx: Transaction, asset_ids: Sequence[int]) -> dict[int, str]:

@@ -13,7 +13,6 @@ from studio.providers.base import (
     DrawRequest,
     Finished,
     Needs,
-    Outline,
     Provider,
     Subject,
     Tier,
@@ -108,19 +107,6 @@ def make_request(service: DrawingService, *, count: int = 1, seed: int = 7) -> D
         count=count,
         style="Fantasy painting",
         subjects=(Subject("Elara", "an elf woman with copper-red hair", seed=1),),
-    )
-
-
-def outline_of(request: DrawRequest) -> Outline:
-    """The outline of a request without pictures."""
-    return Outline(
-        request.model,
-        request.width,
-        request.height,
-        tier=request.tier,
-        count=request.count,
-        aspect=request.aspect,
-        safety=request.safety,
     )
 
 

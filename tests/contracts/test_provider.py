@@ -24,8 +24,8 @@ from tests.contracts.providers import (
     draw_all,
     make_request,
     opened,
-    outline_of,
 )
+from tests.studio.providers.any_request import outline_of
 
 # What Replicate's model is told besides: an input of the catalogue.
 CATALOGUE_WORDS = {"k_euler"}

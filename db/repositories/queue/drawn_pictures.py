@@ -6,11 +6,12 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, bindparam, insert, inspect, select, update
+from sqlalchemy import ColumnElement, Table, and_, bindparam, insert, select, update
 from sqlalchemy.orm import aliased
 
 from db.enums import AssetRole, GenerationStatus
 from db.models import Asset, DeliveryRecord, Game, Generation, Job, Session
+from db.models.base import values_of
 from db.padding import padded
 from db.session import Transaction
 
@@ -180,7 +181,7 @@ async def add_assets(tx: Transaction, rows: Collection[Asset]) -> None:
     table = Asset.__table__
     assert isinstance(table, Table)
     # Columns without a value get their defaults.
-    values = [{k: v for k, v in _values(row).items() if v is not None} for row in rows]
+    values = [{k: v for k, v in values_of(row).items() if v is not None} for row in rows]
     await (await tx.connection()).execute(insert(table), values)
 
 
@@ -211,8 +212,3 @@ async def undelivered(tx: Transaction, job_id: int) -> Sequence[Generation]:
         .order_by(Generation.step)
     )
     return found.all()
-
-
-def _values(row: Asset) -> dict[str, Any]:
-    """A row's columns by name."""
-    return {column.key: getattr(row, column.key) for column in inspect(type(row)).column_attrs}

@@ -62,7 +62,7 @@ def requests_for(draw: st.DrawFn, model: Model) -> DrawRequest:
     )
 
 
-def outline_with_pictures(request: DrawRequest) -> Outline:
+def outline_of(request: DrawRequest) -> Outline:
     """The outline of a request, with the sizes of its pictures."""
     return Outline(
         request.model,

@@ -16,7 +16,7 @@ from studio.providers.catalogue.models import Model
 from studio.providers.catalogue.quoting import least_needs, quote_of, usual_quote
 from studio.providers.catalogue.shaping import output_megapixels
 from studio.rules.queue.prices import Price, Unit, UnitPrice, megapixels, settled
-from tests.studio.providers.any_request import outline_with_pictures, requests_for
+from tests.studio.providers.any_request import outline_of, requests_for
 from tests.studio.providers.asking import CATALOGUE, MODELS
 from tests.studio.providers.test_own_models import OWN_MODEL
 
@@ -59,7 +59,7 @@ def test_what_was_planned_is_charged_as_quoted_for_every_model(
     model: Model, data: st.DataObject
 ) -> None:
     request = data.draw(requests_for(model))
-    outline = outline_with_pictures(request)
+    outline = outline_of(request)
     quoted = quote_of(model, outline)
     runs = []
     for part in parts(model, request):

@@ -17,7 +17,6 @@ from studio.errors import (
 from studio.providers.base import Canceled, DrawRequest, Finished, Handle, Needs, Progress, Tier
 from studio.providers.catalogue import Catalogue
 from studio.rules.queue.prices import settled
-from tests.contracts.providers import outline_of
 from tests.stubs.replicate.asking import SDXL, SDXL_VERSION
 from tests.stubs.replicate.predictions import (
     DIRECTOR,
@@ -28,6 +27,7 @@ from tests.stubs.replicate.predictions import (
     Script,
     Status,
 )
+from tests.studio.providers.any_request import outline_of
 from tests.studio.providers.replicate.scene import Scene, asked
 
 
